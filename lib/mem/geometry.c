@@ -1,11 +1,13 @@
 /* geometry.c -- sizes and size classes of one heap, as plain data.
- * Layer 2.  Needs: nothing.  Used by: pool.
+ * Layer 2.  Needs: fatal.  Used by: pool.
  * SPDX-License-Identifier: MIT
  *
  * Every size here is a power of two or a multiple of the alignment, so that
  * finding a class is a shift and finding a pool is a mask.
  * CPython: the constants of Objects/obmalloc.c. */
 #include "mem/geometry.h"
+
+#include "mem/fatal.h"
 
 #include <string.h>
 
@@ -76,6 +78,7 @@ ou_geometry_nclasses(const ou_geometry *geo)
 uint32_t
 ou_geometry_class_of(const ou_geometry *geo, size_t nbytes)
 {
+    OU_ASSERT(nbytes >= 1 && nbytes <= geo->threshold);
     /* Minus one, so that a request of exactly one block size stays in it. */
     return (uint32_t)((nbytes - 1) >> geo->alignment_shift);
 }

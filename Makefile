@@ -1,0 +1,91 @@
+# Ouroboros: the only entry.  `make` prints help.
+#
+# MODULES is the architecture, bottom-up: a module may include only modules to
+# its left.
+MODULES := fatal os geometry warmup firstfit toy_buggy pool
+LABS    := 00-warmup 01-sizes 02-pools
+
+# How to build: each mode and compiler has an object folder of its own.
+MODE ?= debug
+CC   := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CXX  := $(if $(findstring clang,$(CC)),clang++,g++)
+
+mode_debug   := -O1 -g -DOU_CHECKED
+mode_release := -O2 -g -DNDEBUG
+mode_asan    := -O1 -g -DOU_CHECKED -fsanitize=address -fno-omit-frame-pointer
+mode_ubsan   := -O1 -g -DOU_CHECKED -fsanitize=undefined -fno-sanitize-recover=all
+mode_stress  := -O1 -g -DOU_CHECKED -DOU_STRESS
+ifeq ($(mode_$(MODE)),)
+$(error MODE=$(MODE) is not one of debug, release, asan, ubsan, stress)
+endif
+
+# O is the object folder below build/, BIN holds the tools.
+O   := $(if $(filter clang,$(notdir $(CC))),clang-)$(MODE)
+B   := build/$(O)
+BIN := build/bin
+WARN := -Wall -Wextra -Werror -Wno-unused-parameter
+Q   := $(if $(V),,@)# V=1 shows the commands
+
+# What a target needs is installed by the target itself (quick if it is there).
+SETUP := tools/setup.sh
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+include tools/rules.mk
+
+help: ## this text
+	@echo "Ouroboros.  make TARGET [NAME=value ...]"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | \
+	    while IFS='	' read -r target what; do \
+	    printf '  make %-12s %s\n' "$$target" "$$what"; done
+	@echo "Labs: $(LABS).  MODE: $(MODES).  CC: gcc, clang."
+
+# ---- For students: LAB=02-pools --------------------------------------------
+need_lab = $(if $(filter $(LAB),$(LABS)),,$(error say LAB=NAME, one of: $(LABS)))
+
+check: setup-student $(CHECK_KIT) ## public tests on your files: LAB=02-pools
+	$(need_lab)@$(BIN)/grader check $(LAB)
+
+debug: setup-student ## one test under gdb: LAB=02-pools TEST=group.name
+	$(need_lab)@$(MAKE) -s $(B)/bin/mine-$(LAB)
+	@OU_FORK=0 OU_LAB_INI=labs/$(LAB)/lab.ini gdb -q -ex 'break ou__end_test' \
+	    -ex run --args $(B)/bin/mine-$(LAB) --gtest_filter=$(or $(TEST),*)
+
+figure: setup-student ## draw your own heap: LAB=02-pools
+	$(need_lab)@tools/figure-of-lab.sh $(LAB)
+
+grade-one: setup-student $(GRADE_KIT) ## points, cost and memory of your files: LAB=02-pools
+	$(need_lab)@$(BIN)/grader grade --lab $(LAB) --out report/mine labs/$(LAB)
+
+# ---- For instructors -------------------------------------------------------
+SUBMISSIONS ?= grader/samples/02-pools
+grade: setup-student $(TOOLS) $(KITS) ## grade a class: SUBMISSIONS=FOLDER [LAB=02-pools]
+	@$(BIN)/grader grade --lab $(or $(LAB),02-pools) --out report $(SUBMISSIONS)
+
+# ---- For authors -----------------------------------------------------------
+all: setup-student $(B)/libouro.a $(TOOLS) $(KITS) ## library, tools and kits
+
+test: setup-all ## everything that CI runs
+	@$(MAKE) -s -j2 everything
+	@tools/test.sh
+
+docs: setup-docs $(BIN)/labgen ## the book: build/docs/html/index.html
+	@tools/docs.sh
+
+skeletons: $(BIN)/labgen ## make labs/*/x.c anew from lib/ (overwrites them)
+	@for lab in $(LABS); do $(BIN)/labgen skeleton $$lab labs/$$lab || exit 1; done
+
+prove: all $(PROOFS) ## prove that a lab's tests tell right from wrong: LAB=…
+	$(need_lab)@$(BIN)/grader prove $(LAB)
+
+format: ## clang-format every file of ours
+	@clang-format -i $(C_FILES)
+
+clean: ## remove build/ and report/
+	@rm -rf build report
+
+setup-student setup-docs setup-all: setup-%:
+	@$(SETUP) $(if $(filter all,$*),student docs test,$*)
+
+.PHONY: help check debug figure grade-one grade all test docs skeletons prove \
+    format clean everything setup-student setup-docs setup-all

@@ -1,0 +1,452 @@
+/* drive.c -- measure an allocator on every trace of a lab.
+ * SPDX-License-Identifier: MIT
+ *
+ * For each trace: the reference, if nobody has measured it yet; the submission,
+ * plainly and counted; scores.  One trace is timed at the end. */
+#include "drive.h"
+
+#include "drive_reference.h"
+#include "report_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Seconds of processor time.  A plain run of the reference takes hundredths, a
+ * counted one tenths.  The wall clock is for a child that waits for nothing. */
+enum { PLAIN_SECONDS = 3, REFERENCE_SECONDS = 60, WALL_FACTOR = 20 };
+#define PLAIN_BUDGET   5.0 /* all traces of one submission together */
+#define COUNTED_BUDGET 16.0
+
+/* Nobody waits for the pairs of a submission slower than this. */
+#define TIMED_AT_MOST 0.5
+
+/* What one call works with. */
+struct session {
+    const struct lab *lab;
+    uint64_t seed;
+    const char *root;
+    const char *reference_program, *student_program;
+    const ou_geometry *geo;
+    struct worker *mine[COUNT_ALL + 1]; /* by what they count */
+    struct worker *reference[COUNT_ALL + 1];
+    double plain_left, counted_left; /* of the budgets */
+    struct refusal *why;
+};
+
+/* A trace, and what the reference makes of it. */
+struct course {
+    struct trace *trace;
+    struct drive_reference reference;
+};
+
+static int
+fault(struct session *s, const char *what, const char *cause)
+{
+    s->why->verdict = VERDICT_GF;
+    snprintf(s->why->message, sizeof s->why->message, "%s: %s", what, cause);
+    return -1;
+}
+
+/* ---- Workers ------------------------------------------------------------- */
+
+static int
+start_worker(struct session *s, const char *program, enum worker_count what,
+             struct worker **workers)
+{
+    char error[512] = "";
+
+    if (workers[what] == NULL) {
+        workers[what] =
+            worker_start(program, DRIVE_HEAP_BYTES, what, error, sizeof error);
+    }
+    return workers[what] != NULL ? 0
+                                 : fault(s, "no worker for the traces", error);
+}
+
+static void
+stop_worker(struct worker *worker)
+{
+    struct sandbox_result result;
+
+    if (worker != NULL) {
+        worker_stop(worker, &result);
+        sandbox_result_clear(&result);
+    }
+}
+
+static void
+stop_session(struct session *s)
+{
+    for (int what = COUNT_NOTHING; what <= COUNT_ALL; what++) {
+        stop_worker(s->mine[what]);
+        stop_worker(s->reference[what]);
+    }
+}
+
+/* ---- The reference ------------------------------------------------------- */
+
+static struct drive_plan
+plan_for(const struct session *s, const struct trace *trace, double seconds)
+{
+    uint32_t whole = seconds > 1 ? (uint32_t)seconds : 1;
+
+    return (struct drive_plan){
+        .trace = trace,
+        .geo = s->geo,
+        .seed = s->seed,
+        .limits = {whole, WALL_FACTOR * whole * 1000},
+        .passes = 1,
+    };
+}
+
+static int
+count_reference(struct session *s, enum worker_count what,
+                const struct drive_plan *plan, struct drive_run *run,
+                struct drive_count *count)
+{
+    if (start_worker(s, s->reference_program, what, s->reference) < 0 ||
+        drive_count(s->reference[what], plan, run, count) < 0) {
+        return -1;
+    }
+    return run->verdict == VERDICT_AC && !count->stopped &&
+                   drive_count_is_plausible(count->instructions)
+               ? 0
+               : -1;
+}
+
+/* Measure the reference on the trace of course.  Anything but a clean run is a
+ * fault of ours. */
+static int
+measure_reference(struct session *s, struct course *course)
+{
+    struct drive_plan plan = plan_for(s, course->trace, REFERENCE_SECONDS);
+    struct drive_count calls;
+    struct drive_run run;
+    int result;
+
+    if (start_worker(s, s->reference_program, COUNT_NOTHING, s->reference) <
+        0) {
+        return -1;
+    }
+    result = drive_run(s->reference[COUNT_NOTHING], &plan, &run);
+    if (result < 0 || run.verdict != VERDICT_AC ||
+        count_reference(s, COUNT_CALLS, &plan, &run, &calls) < 0 ||
+        count_reference(s, COUNT_ALL, &plan, &run, &course->reference.all) <
+            0) {
+        result = fault(s, "the reference failed on a trace", run.message);
+    }
+    else {
+        course->reference.series = run.series;
+        course->reference.series.instructions = calls.instructions;
+        run.series.samples = NULL; /* moved */
+    }
+    drive_run_clear(&run);
+    return result;
+}
+
+/* Set course up: load the trace called name and find out what the reference
+ * makes of it.  Clear it in either case. */
+static int
+set_course(struct session *s, const char *name, struct course *course)
+{
+    uint64_t key =
+        drive_reference_key(s->reference_program, name, s->geo, s->seed);
+    char error[512];
+
+    *course = (struct course){.trace = NULL};
+    course->trace =
+        trace_load(s->root, name, s->geo, s->seed, error, sizeof error);
+    if (course->trace == NULL) {
+        return fault(s, "a trace cannot be used", error);
+    }
+    if (drive_reference_find(key, &course->reference)) {
+        return 0;
+    }
+    if (measure_reference(s, course) < 0) {
+        return -1;
+    }
+    drive_reference_note(key, &course->reference);
+    return 0;
+}
+
+static void
+clear_course(struct course *course)
+{
+    trace_free(course->trace);
+    free(course->reference.series.samples);
+}
+
+/* ---- Scores -------------------------------------------------------------- */
+
+/* Of what was taken beyond the reference's rest, the share that was given
+ * back. */
+static double
+share_returned(const struct grade_series *mine,
+               const struct grade_series *reference)
+{
+    double rest = (double)reference->end_footprint;
+    double kept = (double)mine->end_footprint - rest;
+    double peak = (double)mine->peak_footprint - rest;
+
+    if (kept <= 0 || peak <= 0) {
+        return 1;
+    }
+    return kept < peak ? 1 - kept / peak : 0;
+}
+
+static double
+memory_use(const struct grade_series *series)
+{
+    return (double)series->peak_footprint / (double)series->peak_live;
+}
+
+static void
+score_trace(const struct lab *lab, struct grade_trace *trace)
+{
+    const struct lab_measure *m = &lab->measure;
+    const struct grade_series *mine = &trace->mine;
+    const struct grade_series *reference = &trace->reference;
+
+    if (mine->instructions > 0) {
+        trace->cost_ratio = mine->instructions / reference->instructions;
+    }
+    trace->memory_ratio = memory_use(mine) / memory_use(reference);
+    trace->cost_score =
+        score_ratio(trace->cost_ratio, m->cost_full, m->cost_none);
+    trace->memory_score =
+        score_ratio(trace->memory_ratio, m->memory_full, m->memory_none) *
+        (0.8 + 0.2 * share_returned(mine, reference));
+}
+
+/* ---- One trace ----------------------------------------------------------- */
+
+static double
+at_most(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* Count the submission one way. */
+static int
+count_mine(struct session *s, enum worker_count what,
+           const struct course *course, struct drive_run *run,
+           struct drive_count *count)
+{
+    /* Enough for twice the cost that earns nothing. */
+    double seconds =
+        1 + 2 * s->lab->measure.cost_none * course->reference.all.seconds;
+    struct drive_plan plan =
+        plan_for(s, course->trace, at_most(seconds, s->counted_left));
+
+    if (start_worker(s, s->student_program, what, s->mine) < 0) {
+        return -1;
+    }
+    if (drive_count(s->mine[what], &plan, run, count) < 0) {
+        return fault(s, "the worker that counts is gone", course->trace->name);
+    }
+    s->counted_left -= count->seconds;
+    return 0;
+}
+
+/* Put the figure into *run.  It must be possible, and the two ways of counting
+ * must agree; where it earns nothing, nobody would cheat for it.  A run that
+ * was stopped by a limit also earns nothing if what it had spent by then earns
+ * nothing; if not, nobody knows. */
+static int
+judge_count(struct session *s, const struct course *course,
+            const struct drive_count *all, struct drive_run *run)
+{
+    double reference = course->reference.series.instructions;
+    double mine =
+        reference + all->instructions - course->reference.all.instructions;
+    struct drive_count calls;
+
+    run->series.instructions = mine;
+    if (mine >= reference * s->lab->measure.cost_none) {
+        return 0;
+    }
+    if (all->stopped) {
+        drive_run_rule(run, VERDICT_TC,
+                       "used more processor time than there is for counting "
+                       "its instructions");
+        return 0;
+    }
+    if (count_mine(s, COUNT_CALLS, course, run, &calls) < 0) {
+        return -1;
+    }
+    if (run->verdict == VERDICT_AC &&
+        (!drive_count_is_plausible(mine) ||
+         !drive_counts_agree(calls.instructions, mine))) {
+        drive_run_rule(run, VERDICT_SV,
+                       "evades the instruction counter: what it seems to need "
+                       "is not what it executes");
+    }
+    return 0;
+}
+
+/* Run the submission on the trace, plainly and counted. */
+static int
+measure_mine(struct session *s, const struct course *course,
+             struct drive_run *run)
+{
+    struct drive_plan plan =
+        plan_for(s, course->trace, at_most(PLAIN_SECONDS, s->plain_left));
+    struct drive_count all;
+
+    plan.maps = true;
+    if (s->plain_left <= 0) {
+        drive_run_rule(run, VERDICT_TC,
+                       "not run: the traces before it used up the time");
+        return 0;
+    }
+    if (start_worker(s, s->student_program, COUNT_NOTHING, s->mine) < 0) {
+        return -1;
+    }
+    if (drive_run(s->mine[COUNT_NOTHING], &plan, run) < 0) {
+        return fault(s, "the worker is gone", course->trace->name);
+    }
+    s->plain_left -= run->cpu_seconds;
+    if (run->verdict != VERDICT_AC) {
+        return 0;
+    }
+    if (count_mine(s, COUNT_ALL, course, run, &all) < 0) {
+        return -1;
+    }
+    if (run->verdict != VERDICT_AC) {
+        return 0;
+    }
+    return judge_count(s, course, &all, run);
+}
+
+/* What was found belongs to trace from now on. */
+static void
+adopt(struct session *s, struct course *course, struct drive_run *run,
+      struct grade_trace *trace)
+{
+    free(trace->message);
+    trace->verdict = run->verdict;
+    trace->message = text_must(run->message);
+    trace->mine = run->series;
+    trace->peak = run->peak;
+    trace->failure = run->failure;
+    trace->nops = course->trace->nops;
+    trace->reference = course->reference.series;
+    course->reference.series.samples = NULL;
+    *run = (struct drive_run){.verdict = VERDICT_GF};
+    if (trace->verdict == VERDICT_AC) {
+        score_trace(s->lab, trace);
+    }
+}
+
+static int
+measure_trace(struct session *s, const char *name, struct grade_trace *trace)
+{
+    struct drive_run run = {.verdict = VERDICT_GF};
+    struct course course;
+    int result;
+
+    trace->name = text_must(strdup(name));
+    trace->message = text_must(strdup(""));
+    trace->verdict = VERDICT_GF;
+    result = set_course(s, name, &course);
+    if (result == 0) {
+        result = measure_mine(s, &course, &run);
+    }
+    if (result == 0) {
+        adopt(s, &course, &run, trace);
+    }
+    drive_run_clear(&run);
+    clear_course(&course);
+    return result;
+}
+
+/* ---- Times --------------------------------------------------------------- */
+
+/* Return the trace to time: the longest one that was accepted, or NULL. */
+static struct grade_trace *
+trace_to_time(struct grade *grade)
+{
+    struct grade_trace *best = NULL;
+
+    for (size_t i = 0; i < grade->ntraces; i++) {
+        struct grade_trace *trace = &grade->traces[i];
+
+        if (trace->verdict == VERDICT_AC &&
+            (best == NULL || trace->nops > best->nops)) {
+            best = trace;
+        }
+    }
+    return best;
+}
+
+static int
+time_trace(struct session *s, struct grade_trace *trace)
+{
+    struct course course;
+    struct drive_plan plan;
+    struct drive_times times = {0, 0, 0};
+    int result = set_course(s, trace->name, &course);
+
+    if (result == 0) {
+        plan = plan_for(s, course.trace, PLAIN_SECONDS);
+        result =
+            drive_time(s->student_program, s->reference_program, &plan, &times);
+        if (result < 0) {
+            fault(s, "a worker is gone", "while times were compared");
+        }
+    }
+    clear_course(&course);
+    trace->time_ratio = times.ratio;
+    trace->time_low = times.low;
+    trace->time_high = times.high;
+    return result;
+}
+
+/* ---- All of it ----------------------------------------------------------- */
+
+static int
+measure_all(struct session *s, struct grade *grade)
+{
+    const struct lab_words *names = &s->lab->measure.traces;
+    struct grade_trace *timed;
+
+    grade->traces = text_must(calloc(names->count + 1, sizeof *grade->traces));
+    for (size_t i = 0; i < names->count; i++) {
+        grade->ntraces = i + 1;
+        if (measure_trace(s, names->word[i], &grade->traces[i]) < 0) {
+            return -1;
+        }
+    }
+    timed = trace_to_time(grade);
+    if (timed == NULL || PLAIN_BUDGET - s->plain_left > TIMED_AT_MOST) {
+        return 0;
+    }
+    return time_trace(s, timed);
+}
+
+int
+drive_traces(const struct lab *lab, const struct grade_options *opt,
+             const char *reference, const char *student, struct grade *grade,
+             struct refusal *why)
+{
+    struct session s = {
+        .lab = lab,
+        .seed = opt->seed,
+        .root = opt->root,
+        .reference_program = reference,
+        .student_program = student,
+        .geo = ou_geometry_by_name(lab->measure.config),
+        .plain_left = PLAIN_BUDGET,
+        .counted_left = COUNTED_BUDGET,
+        .why = why,
+    };
+    int result;
+
+    if (s.geo == NULL) {
+        return fault(&s, "no profile has this name", lab->measure.config);
+    }
+    result = measure_all(&s, grade);
+    stop_session(&s);
+    return result;
+}

@@ -1,0 +1,439 @@
+/* drive_accounts.c -- the judge's own list of live blocks.
+ * SPDX-License-Identifier: MIT
+ *
+ * Invariant: granule g is owned by handle h (owner[g] == h + 1) exactly if g
+ * lies in the live block of h; every live block lies in one taken unit, whose
+ * `live` counts it. */
+#include "drive_accounts_internal.h"
+
+#include "mix.h"
+#include "trace.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Making -------------------------------------------------------------- */
+
+struct accounts *
+accounts_new(unsigned char *heap, uint64_t heap_bytes, uint32_t nhandles,
+             const ou_geometry *geo, uint64_t seed)
+{
+    struct accounts *a = calloc(1, sizeof *a);
+
+    if (a == NULL) {
+        return NULL;
+    }
+    a->heap = heap;
+    a->heap_bytes = heap_bytes;
+    a->seed = seed;
+    a->shift = geo->alignment_shift;
+    a->nhandles = nhandles;
+    a->blocks = calloc(nhandles, sizeof *a->blocks);
+    a->owner = calloc(heap_bytes >> a->shift, sizeof *a->owner);
+    a->ghost = calloc(heap_bytes >> a->shift, sizeof *a->ghost);
+    a->slots = calloc(heap_bytes / SLOT_BYTES, sizeof *a->slots);
+    if (a->blocks == NULL || a->owner == NULL || a->ghost == NULL ||
+        a->slots == NULL) {
+        accounts_free(a);
+        return NULL;
+    }
+    return a;
+}
+
+void
+accounts_free(struct accounts *a)
+{
+    if (a != NULL) {
+        free(a->blocks);
+        free(a->owner);
+        free(a->ghost);
+        free(a->slots);
+        free(a);
+    }
+}
+
+const struct account_sums *
+accounts_sums(const struct accounts *a)
+{
+    return &a->sums;
+}
+
+/* ---- Small helpers ------------------------------------------------------- */
+
+/* The unit that covers offset, or NULL. */
+static struct unit *
+unit_of(const struct accounts *a, uint64_t offset)
+{
+    uint32_t first = a->slots[offset / SLOT_BYTES].first;
+
+    return first == 0 ? NULL : &a->slots[first - 1].unit;
+}
+
+static bool
+is_whole_heap(const struct accounts *a, const struct unit *unit)
+{
+    return unit->bytes == a->heap_bytes;
+}
+
+static const char *complain(struct accounts *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static const char *
+complain(struct accounts *a, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(a->complaint, sizeof a->complaint, format, args);
+    va_end(args);
+    return a->complaint;
+}
+
+/* Say where offset is, in words of the student's: into text, returned. */
+#define PLACE_SIZE 64
+static const char *
+place(const struct accounts *a, uint64_t offset, char *text)
+{
+    const struct unit *unit = unit_of(a, offset);
+
+    if (unit == NULL || is_whole_heap(a, unit)) {
+        snprintf(text, PLACE_SIZE, "heap+%#llx", (unsigned long long)offset);
+    }
+    else {
+        snprintf(text, PLACE_SIZE, "heap+%#llx (%llu bytes into its pool)",
+                 (unsigned long long)offset,
+                 (unsigned long long)(offset - unit->offset));
+    }
+    return text;
+}
+
+static void
+digest(struct accounts *a, uint64_t value)
+{
+    a->sums.digest = mix64(a->sums.digest ^ value);
+}
+
+static uint64_t
+granules(const struct accounts *a, uint64_t bytes)
+{
+    return (bytes + (1u << a->shift) - 1) >> a->shift;
+}
+
+static uint64_t
+block_bytes(const struct accounts *a, uint32_t size)
+{
+    return granules(a, size) << a->shift;
+}
+
+/* ---- The footprint of a heap that is one unit ---------------------------- */
+
+/* Return where the highest live block ends, at or below `from`. */
+static uint64_t
+highest_end(const struct accounts *a, uint64_t from)
+{
+    uint64_t slot = (from + SLOT_BYTES - 1) / SLOT_BYTES;
+    uint64_t granule;
+
+    while (slot > 0 && a->slots[slot - 1].ends == 0) {
+        slot--;
+    }
+    granule = slot * SLOT_BYTES >> a->shift;
+    while (granule > 0 && a->owner[granule - 1] == 0) {
+        granule--;
+    }
+    return granule << a->shift;
+}
+
+/* Count the block in (+1) or out (-1) of the slot where it ends. */
+static void
+note_end(struct accounts *a, uint64_t end, int change)
+{
+    a->slots[(end - 1) / SLOT_BYTES].ends += change;
+}
+
+static void
+note_footprint(struct accounts *a)
+{
+    if (a->sums.footprint > a->sums.peak_footprint) {
+        a->sums.peak_footprint = a->sums.footprint;
+    }
+}
+
+/* ---- Blocks -------------------------------------------------------------- */
+
+static const char *
+check_place(struct accounts *a, uint32_t size, uint64_t offset)
+{
+    const struct unit *unit;
+    char where[PLACE_SIZE];
+
+    if (offset == OU_DRIVE_FAILED) {
+        return complain(a,
+                        "malloc(%u) returned NULL, though %llu bytes are live "
+                        "and %llu of %llu bytes are taken",
+                        size, (unsigned long long)a->sums.live,
+                        (unsigned long long)a->sums.footprint,
+                        (unsigned long long)a->heap_bytes);
+    }
+    if (offset >= a->heap_bytes ||
+        block_bytes(a, size) > a->heap_bytes - offset) {
+        return complain(a, "malloc(%u) returned a block outside the heap",
+                        size);
+    }
+    if (offset % (1u << a->shift) != 0) {
+        return complain(a,
+                        "malloc(%u) returned a block at %s, which is not "
+                        "aligned to %u",
+                        size, place(a, offset, where), 1u << a->shift);
+    }
+    unit = unit_of(a, offset);
+    if (unit == NULL || offset + size > unit->offset + unit->bytes) {
+        return complain(a,
+                        "malloc(%u) returned a block at %s, which does not lie "
+                        "in memory taken from the source%s",
+                        size, place(a, offset, where),
+                        unit == NULL ? "" : ": it runs over the end");
+    }
+    return NULL;
+}
+
+static const char *
+check_overlap(struct accounts *a, uint32_t size, uint64_t offset)
+{
+    uint64_t first = offset >> a->shift;
+    char mine[PLACE_SIZE], theirs[PLACE_SIZE];
+
+    for (uint64_t i = 0; i < granules(a, size); i++) {
+        uint32_t owner = a->owner[first + i];
+
+        if (owner != 0) {
+            const struct account_block *other = &a->blocks[owner - 1];
+
+            return complain(a,
+                            "malloc(%u) returned a block at %s, which overlaps "
+                            "the block of handle %u: %u bytes at %s, live "
+                            "since step %zu",
+                            size, place(a, offset, mine), owner - 1,
+                            other->size, place(a, other->offset, theirs),
+                            other->step);
+        }
+    }
+    return NULL;
+}
+
+/* Write owner over the granules of block; what was free there is forgotten. */
+static void
+paint(struct accounts *a, const struct account_block *block, uint32_t owner)
+{
+    uint64_t first = block->offset >> a->shift;
+    uint64_t n = granules(a, block->size);
+
+    for (uint64_t i = 0; i < n; i++) {
+        a->owner[first + i] = owner;
+        a->ghost[first + i] = 0;
+    }
+    note_end(a, block->offset + (n << a->shift), owner != 0 ? 1 : -1);
+}
+
+static void
+sum_malloc(struct accounts *a, const struct account_block *block)
+{
+    uint64_t end = block->offset + block_bytes(a, block->size);
+    struct unit *unit = unit_of(a, block->offset);
+
+    unit->live++;
+    a->sums.live += block->size;
+    a->sums.blocks += block_bytes(a, block->size);
+    if (a->sums.live > a->sums.peak_live) {
+        a->sums.peak_live = a->sums.live;
+    }
+    if (a->sums.blocks > a->sums.peak_blocks) {
+        a->sums.peak_blocks = a->sums.blocks;
+    }
+    if (is_whole_heap(a, unit) && end > a->sums.footprint) {
+        a->sums.footprint = end;
+        note_footprint(a);
+    }
+}
+
+const char *
+accounts_malloc(struct accounts *a, size_t step, uint32_t handle, uint32_t size,
+                uint64_t offset)
+{
+    const char *fault = check_place(a, size, offset);
+
+    if (fault == NULL) {
+        fault = check_overlap(a, size, offset);
+    }
+    if (fault != NULL) {
+        return fault;
+    }
+    digest(a, offset);
+    a->blocks[handle] = (struct account_block){offset, size, 0, step};
+    paint(a, &a->blocks[handle], handle + 1);
+    sum_malloc(a, &a->blocks[handle]);
+    if (a->nwaiting < OU_DRIVE_BATCH) {
+        a->waiting[a->nwaiting++] = handle;
+    }
+    return NULL;
+}
+
+void
+accounts_release(struct accounts *a, uint32_t handle)
+{
+    struct account_block *block = &a->blocks[handle];
+    struct unit *unit = unit_of(a, block->offset);
+    uint64_t end = block->offset + block_bytes(a, block->size);
+
+    paint(a, block, 0);
+    a->ghost[block->offset >> a->shift] = (uint16_t)block->size;
+    unit->live--;
+    a->sums.live -= block->size;
+    a->sums.blocks -= block_bytes(a, block->size);
+    block->size = 0;
+    if (is_whole_heap(a, unit) && end == a->sums.footprint) {
+        a->sums.footprint = highest_end(a, end);
+    }
+}
+
+/* ---- Units --------------------------------------------------------------- */
+
+static const char *
+take_unit(struct accounts *a, uint64_t offset, uint64_t bytes)
+{
+    uint64_t first = offset / SLOT_BYTES;
+    uint64_t n = bytes / SLOT_BYTES;
+
+    for (uint64_t i = 0; i < n; i++) {
+        if (a->slots[first + i].first != 0) {
+            return complain(a,
+                            "memory that is taken already was taken again: "
+                            "%llu bytes at heap+%#llx",
+                            (unsigned long long)bytes,
+                            (unsigned long long)offset);
+        }
+        a->slots[first + i].first = (uint32_t)first + 1;
+    }
+    a->slots[first].unit = (struct unit){offset, bytes, 0};
+    a->nunits++;
+    a->sums.footprint += bytes == a->heap_bytes ? 0 : bytes;
+    note_footprint(a);
+    return NULL;
+}
+
+static const char *
+give_unit(struct accounts *a, uint64_t offset, uint64_t bytes)
+{
+    struct unit *unit = unit_of(a, offset);
+
+    if (unit == NULL || unit->offset != offset || unit->bytes != bytes) {
+        return complain(a,
+                        "memory was given back that is not taken: %llu bytes "
+                        "at heap+%#llx",
+                        (unsigned long long)bytes, (unsigned long long)offset);
+    }
+    if (unit->live != 0) {
+        return complain(a,
+                        "memory was given back with %u live block%s in it: "
+                        "%llu bytes at heap+%#llx",
+                        unit->live, unit->live == 1 ? "" : "s",
+                        (unsigned long long)bytes, (unsigned long long)offset);
+    }
+    for (uint64_t i = 0; i < bytes / SLOT_BYTES; i++) {
+        a->slots[offset / SLOT_BYTES + i].first = 0;
+    }
+    memset(&a->ghost[offset >> a->shift], 0,
+           (bytes >> a->shift) * sizeof *a->ghost);
+    a->nunits--;
+    a->sums.footprint -= bytes == a->heap_bytes ? 0 : bytes;
+    return NULL;
+}
+
+const char *
+accounts_unit(struct accounts *a, bool taken, uint64_t offset, uint64_t bytes)
+{
+    if (bytes == 0 || offset >= a->heap_bytes ||
+        bytes > a->heap_bytes - offset || offset % SLOT_BYTES != 0 ||
+        bytes % SLOT_BYTES != 0) {
+        return complain(a,
+                        "the record of memory taken and given back is "
+                        "impossible: %llu bytes at heap+%#llx",
+                        (unsigned long long)bytes, (unsigned long long)offset);
+    }
+    digest(a, offset * 2 + taken);
+    return taken ? take_unit(a, offset, bytes) : give_unit(a, offset, bytes);
+}
+
+/* ---- Contents ------------------------------------------------------------ */
+
+/* The pattern of a block: another one for each allocation. */
+static void
+pattern(const struct accounts *a, uint32_t handle, unsigned char *to)
+{
+    const struct account_block *block = &a->blocks[handle];
+    uint64_t state = a->seed ^ ((uint64_t)handle << 32) ^ block->step;
+
+    for (uint32_t at = 0; at < block->size; at += 8) {
+        uint64_t word = mix_next(&state);
+        uint32_t n = block->size - at < 8 ? block->size - at : 8;
+
+        memcpy(to + at, &word, n);
+    }
+}
+
+void
+accounts_fill(struct accounts *a)
+{
+    for (size_t i = 0; i < a->nwaiting; i++) {
+        uint32_t handle = a->waiting[i];
+        struct account_block *block = &a->blocks[handle];
+
+        if (block->size != 0 && block->filled == 0) {
+            pattern(a, handle, a->heap + block->offset);
+            block->filled = block->size;
+        }
+    }
+    a->nwaiting = 0;
+}
+
+const char *
+accounts_verify(struct accounts *a, uint32_t handle)
+{
+    const struct account_block *block = &a->blocks[handle];
+    const unsigned char *found = a->heap + block->offset;
+    unsigned char expected[TRACE_MAX_SIZE];
+    char where[PLACE_SIZE];
+
+    if (block->size == 0 || block->filled == 0) {
+        return NULL;
+    }
+    pattern(a, handle, expected);
+    if (memcmp(expected, found, block->size) == 0) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < block->size; i++) {
+        if (found[i] != expected[i]) {
+            return complain(a,
+                            "byte %u of the block of handle %u was "
+                            "overwritten: %u bytes at %s, live since step %zu",
+                            i, handle, block->size,
+                            place(a, block->offset, where), block->step);
+        }
+    }
+    return NULL;
+}
+
+const char *
+accounts_verify_all(struct accounts *a)
+{
+    for (uint32_t handle = 0; handle < a->nhandles; handle++) {
+        const char *fault = accounts_verify(a, handle);
+
+        if (fault != NULL) {
+            return fault;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,2 @@
+/* Waits for input. */
+#include "/dev/stdin"

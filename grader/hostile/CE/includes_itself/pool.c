@@ -1,0 +1,3 @@
+/* Includes itself twice, and so on. */
+#include "pool.c"
+#include "pool.c"

