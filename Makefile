@@ -28,6 +28,10 @@ Q   := $(if $(V),,@)# V=1 shows the commands
 
 # What a target needs is installed by the target itself (quick if it is there).
 SETUP := tools/setup.sh
+setup_student := student
+setup_debug   := student debug
+setup_docs    := student docs
+setup_all     := student docs test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -46,7 +50,7 @@ need_lab = $(if $(filter $(LAB),$(LABS)),,$(error say LAB=NAME, one of: $(LABS))
 check: setup-student $(CHECK_KIT) ## public tests on your files: LAB=02-pools
 	$(need_lab)@$(BIN)/grader check $(LAB)
 
-debug: setup-student ## one test under gdb: LAB=02-pools TEST=group.name
+debug: setup-debug ## one test under gdb: LAB=02-pools TEST=group.name
 	$(need_lab)@$(MAKE) -s $(B)/bin/mine-$(LAB)
 	@OU_FORK=0 OU_LAB_INI=labs/$(LAB)/lab.ini gdb -q -ex 'break ou__end_test' \
 	    -ex run --args $(B)/bin/mine-$(LAB) --gtest_filter=$(or $(TEST),*)
@@ -59,7 +63,7 @@ grade-one: setup-student $(GRADE_KIT) ## points, cost and memory of your files: 
 
 # ---- For instructors -------------------------------------------------------
 SUBMISSIONS ?= grader/samples/02-pools
-grade: setup-student $(TOOLS) $(KITS) ## grade a class: SUBMISSIONS=FOLDER [LAB=02-pools]
+grade: setup-student $(BIN)/grader $(BIN)/ou-launch $(KITS) ## grade a class: SUBMISSIONS=FOLDER [LAB=02-pools]
 	@$(BIN)/grader grade --lab $(or $(LAB),02-pools) --out report $(SUBMISSIONS)
 
 # ---- For authors -----------------------------------------------------------
@@ -84,8 +88,9 @@ format: ## clang-format every file of ours
 clean: ## remove build/ and report/
 	@rm -rf build report
 
-setup-student setup-docs setup-all: setup-%:
-	@$(SETUP) $(if $(filter all,$*),student docs test,$*)
+setup-student setup-debug setup-docs setup-all: setup-%:
+	@$(SETUP) $(setup_$*)
 
 .PHONY: help check debug figure grade-one grade all test docs skeletons prove \
-    format clean everything setup-student setup-docs setup-all
+    format clean everything setup-student setup-debug \
+    setup-docs setup-all

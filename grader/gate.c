@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITABLE_BYTES  (64 * 1024)
+#define WRITABLE_BYTES  (256 * 1024)
 #define ALLOCATED_BYTES (1024 * 1024)
 
 /* What every lab may need: how contracts are reported, and functions that the

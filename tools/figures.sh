@@ -7,6 +7,8 @@
 # NAME.dot   is drawn by graphviz.
 # NAME.gp    is drawn by gnuplot; a line "# data: PROGRAM" in it names the
 #            program in BINDIR whose output, kept as OUTDIR/NAME.csv, is `data`.
+# NAME.draw  is drawn by a program of ours, named in its last line, which prints
+#            SVG, or with --text a twin for readers without pictures.
 # NAME.svg   is copied.
 set -eu
 if [ $# -lt 2 ]; then
@@ -28,7 +30,16 @@ draw_plot()
     mv "$out/$2.svg.new" "$out/$2.svg"
 }
 
-for source in docs/figures/*.dot docs/figures/*.gp docs/figures/*.svg; do
+# A program that stops half-way leaves the picture of before.
+draw_program()
+{
+    "$bin/$1" > "$out/$2.svg.new"
+    mv "$out/$2.svg.new" "$out/$2.svg"
+    "$bin/$1" --text > "$out/$2.txt"
+}
+
+for source in docs/figures/*.dot docs/figures/*.gp docs/figures/*.draw \
+    docs/figures/*.svg; do
     [ -e "$source" ] || continue
     file=${source##*/}
     name=${file%.*}
@@ -38,6 +49,7 @@ for source in docs/figures/*.dot docs/figures/*.gp docs/figures/*.svg; do
     case $source in
     *.dot) dot -Tsvg "$source" -o "$out/$name.svg" ;;
     *.gp) draw_plot "$source" "$name" ;;
+    *.draw) draw_program "$(tail -n 1 "$source")" "$name" ;;
     *.svg) cp "$source" "$out/$name.svg" ;;
     esac
 done

@@ -59,8 +59,8 @@ char *run(char *const argv[]);
 
 /* ---- Where things are in a C file (labgen_tags.c) ------------------------ */
 
-/* kind is the first letter of what universal-ctags says: f function, p prototype, v variable,
- * m macro, s struct, u union, e enum, t typedef.
+/* kind is the first letter of what universal-ctags says: f function, p
+ * prototype, v variable, m macro, s struct, u union, e enum, t typedef.
  *
  * comment <= first <= line <= last: the comment directly above (== first if
  * there is none), the first line (the return type stands above the name), the
@@ -77,7 +77,8 @@ struct tags {
     size_t count;
 };
 
-/* Return the tags of text, in the order of their lines.  Free with tags_free. */
+/* Return the tags of text, in the order of their lines.  Free with tags_free.
+ */
 struct tags *tags_of(const struct text *text);
 void tags_free(struct tags *tags);
 

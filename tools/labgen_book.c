@@ -99,13 +99,13 @@ weave_concordance(FILE *out, const char *where, char *rest)
 static bool
 figure_has_source(const char *name)
 {
-    static const char *const suffixes[] = {"gp", "dot", "svg"};
+    static const char *const suffixes[] = {"gp", "dot", "svg", "draw"};
     bool found = false;
 
-    for (size_t i = 0; i < 3; i++) {
-        char *path = xprintf("docs/figures/%.*s.%s",
-                             (int)(strrchr(name, '.') - name), name,
-                             suffixes[i]);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char *path =
+            xprintf("docs/figures/%.*s.%s", (int)(strrchr(name, '.') - name),
+                    name, suffixes[i]);
 
         found |= access(path, R_OK) == 0;
         free(path);
@@ -129,7 +129,8 @@ weave_figure(FILE *out, const char *where, char *rest)
         fail("%s: the name of a figure ends in .svg", where);
     }
     if (!figure_has_source(name)) {
-        fail("%s: %s is made from nothing in docs/figures (.gp, .dot or .svg)",
+        fail("%s: %s is made from nothing in docs/figures (.gp, .dot, .draw, "
+             ".svg)",
              where, name);
     }
     fprintf(out, "![%s](%s)\n\n*%s*\n", caption + 1, name, caption + 1);

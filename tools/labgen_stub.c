@@ -230,11 +230,12 @@ adapt_head(struct sheet *sheet)
     if (text->nlines < 3 || strncmp(text->line[1], "/* ", 3) != 0 ||
         strncmp(text->line[2], " * Layer ", 9) != 0 || spdx > 6) {
         fail("%s:1: the file must open with a comment: purpose, \" * Layer N. "
-             "...\", \" * SPDX-License-Identifier: MIT\"", text->path);
+             "...\", \" * SPDX-License-Identifier: MIT\"",
+             text->path);
     }
     drop_lines(sheet, 2, spdx - 1);
-    sheet->before[spdx] = xprintf(" * Lab %s: %s.\n", sheet->lab->name,
-                                  sheet->lab->title);
+    sheet->before[spdx] =
+        xprintf(" * Lab %s: %s.\n", sheet->lab->name, sheet->lab->title);
     sheet->before[spdx + 1] = exercise_table(sheet);
     if (strcmp(text->line[spdx], " * SPDX-License-Identifier: MIT") != 0) {
         fail("%s:%zu: the line must be \" * SPDX-License-Identifier: MIT\"",
@@ -271,9 +272,11 @@ title_stub(struct sheet *sheet, const struct lab_exercise *exercise,
     char *header = module_path(sheet->module, "h");
     bool keep = tag->is_static && tag->comment < tag->first;
 
-    sheet->before[tag->comment] = stub_comment(
-        exercise, first,
-        keep ? NULL : tag->is_static ? "what calls it below" : header);
+    sheet->before[tag->comment] =
+        stub_comment(exercise, first,
+                     keep             ? NULL
+                     : tag->is_static ? "what calls it below"
+                                      : header);
     if (keep) {
         char *line = sheet->text->line[tag->comment];
 
@@ -286,7 +289,8 @@ title_stub(struct sheet *sheet, const struct lab_exercise *exercise,
     free(header);
 }
 
-/* ---- The two commands ------------------------------------------------------ */
+/* ---- The two commands ------------------------------------------------------
+ */
 
 /* Every function that lab.ini names must stand in one of the lab's modules. */
 static void
@@ -357,7 +361,8 @@ check_leftovers(struct sheet *sheet, const struct lab_exercise *exercise)
 
         if (use != 0) {
             fail("%s:%zu: uses %s, which exercise %s of labs/%s/lab.ini "
-                 "removes", sheet->text->path, use, name, exercise->name,
+                 "removes",
+                 sheet->text->path, use, name, exercise->name,
                  sheet->lab->name);
         }
     }
@@ -389,9 +394,10 @@ skeleton(const char *lab_name, const char *outdir)
         }
         unused = drop_unused(sheet);
         if (*unused != '\0') {
-            fail("%s: nothing in the skeleton of %s uses%s: name it in `remove` "
-                 "of the exercise it belongs to", sheet->text->path, lab->name,
-                 unused);
+            fail(
+                "%s: nothing in the skeleton of %s uses%s: name it in `remove` "
+                "of the exercise it belongs to",
+                sheet->text->path, lab->name, unused);
         }
         free(unused);
     }

@@ -116,9 +116,15 @@ parse_tag(struct tags *tags, char *line)
 struct tags *
 tags_of(const struct text *text)
 {
-    char *argv[] = {"ctags", "--quiet", "--options=NONE", "--language-force=C",
-                    "--kinds-C=fpvdsugt", "-x",
-                    "--_xformat=%N|%K|%n|%{end}|%{file}", text->path, NULL};
+    char *argv[] = {"ctags",
+                    "--quiet",
+                    "--options=NONE",
+                    "--language-force=C",
+                    "--kinds-C=fpvdsugt",
+                    "-x",
+                    "--_xformat=%N|%K|%n|%{end}|%{file}",
+                    text->path,
+                    NULL};
     struct tags *tags = xcalloc(1, sizeof *tags);
     char *output, *rest, *line;
 
@@ -163,7 +169,8 @@ tag_find(const struct tags *tags, const struct text *text, const char *name,
             }
             if (found != NULL) {
                 fail("%s:%zu: %s is defined here and in line %zu; which one "
-                     "is meant?", text->path, tag->line, name, found->line);
+                     "is meant?",
+                     text->path, tag->line, name, found->line);
             }
             found = tag;
         }
@@ -180,7 +187,8 @@ module_path(const char *module, const char *suffix)
 
     if (glob(pattern, 0, NULL, &found) != 0 || found.gl_pathc != 1) {
         fail("%s: there must be exactly one such file; labgen runs in the "
-             "project's folder", pattern);
+             "project's folder",
+             pattern);
     }
     path = xstrdup(found.gl_pathv[0]);
     globfree(&found);

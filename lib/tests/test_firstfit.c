@@ -5,7 +5,6 @@
  * What every first-fit heap must do is in labs/01-sizes and grader/hidden. */
 #include "mem/firstfit.h"
 #include "mem/os.h"
-#include "mem/toy_buggy.h"
 #include "test.h"
 #include "verify/firstfit_verify.h"
 
@@ -79,6 +78,20 @@ TEST(firstfit, deletes_nothing_if_there_is_nothing)
 {
     ou_firstfit_delete(NULL);
     CHECK_EQ(ou_os_live_bytes(), 0);
+}
+
+/* The steps of lib/examples/toy_demo.c. */
+TEST(firstfit, serves_the_demo_that_the_toy_was_written_for)
+{
+    ou_firstfit *heap = ou_firstfit_new(NULL, 1024, 16, OU_FIT_FIRST);
+    char *block1 = ou_firstfit_malloc(heap, 256);
+    char *block2 = ou_firstfit_malloc(heap, 256);
+
+    CHECK_EQ(block2 - block1, 256);
+    ou_firstfit_free(heap, block1);
+    CHECK_NULL(ou_firstfit_malloc(heap, 1024));
+    CHECK_STR_EQ(map(heap), "256 [256] 512");
+    ou_firstfit_delete(heap);
 }
 
 /* ---- Out of memory ------------------------------------------------------ */

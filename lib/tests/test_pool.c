@@ -213,7 +213,7 @@ damage(ou_pool *pool, int param)
         return "neighbours";
     case 7:
         pool->szidx = OU_POOL_NO_CLASS;
-        return "size class";
+        return "linked in usedpools[0]";
     default:
         pool->freeblock = NULL;
         pool->ref_count = (pool->nextoffset - OU_POOL_OVERHEAD) / 16;
@@ -229,5 +229,16 @@ TEST_EACH(pool_verify, each_kind_of_damage_is_found, 9)
     CHECK_NOT_NULL(bad);
     ou_test_note("verifier said: %s", bad);
     CHECK_NOT_NULL(strstr(bad, word));
+    ou_pool_store_fini(&store);
+}
+
+TEST(pool_verify, a_pool_without_a_class_is_not_sound)
+{
+    ou_pool *pool = begin_with_one_used_pool();
+
+    CHECK_NULL(ou_pool_verify(&pools, pool));
+    pool->szidx = OU_POOL_NO_CLASS;
+    CHECK_NOT_NULL(ou_pool_verify(&pools, pool));
+    CHECK_NOT_NULL(strstr(ou_pool_verify(&pools, pool), "size class"));
     ou_pool_store_fini(&store);
 }

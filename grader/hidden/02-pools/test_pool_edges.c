@@ -103,7 +103,7 @@ TEST(extend, untouched_blocks_stay_untouched)
     ou_pool_store_fini(&store);
 }
 
-TEST(init, a_pool_of_another_class_is_set_up_from_scratch_each_time)
+TEST(free, a_pool_of_another_class_is_set_up_from_scratch_each_time)
 {
     begin(&ou_geometry_classic);
     for (uint32_t round = 0; round < 200; round++) {

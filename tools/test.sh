@@ -1,0 +1,81 @@
+#!/bin/bash
+# test.sh -- everything that CI runs, after `make everything` has built it.
+# SPDX-License-Identifier: MIT
+#
+# Each step prints one line; what it said is in build/test/STEP.log and is shown
+# if it fails.  The closing line counts single tests: "N passed, N failed".
+set -u
+logs=build/test
+rm -rf $logs && mkdir -p $logs
+passed=0 failed=0 started=$SECONDS
+
+# count STEP STATUS PASSED FAILED: add up, print the step's line, show a failure.
+count()
+{
+    local bad=$4
+    if [ "$2" -ne 0 ] && [ "$bad" -eq 0 ]; then
+        bad=1 # it failed without saying how often
+    fi
+    passed=$((passed + $3)) failed=$((failed + bad))
+    if [ "$bad" -eq 0 ]; then
+        printf '  ok    %-34s %4d tests\n' "$1" "$3"
+    else
+        printf '  FAIL  %-34s %4d passed, %d failed: %s\n' "$1" "$3" "$bad" \
+            "$logs/$1.log"
+        tail -n 40 "$logs/$1.log" | sed 's/^/        /'
+    fi
+}
+
+# A program or script that ends with "N passed, N failed", or passes or fails as one.
+script()
+{
+    local step=$1 status last
+    shift
+    "$@" > "$logs/$step.log" 2>&1 < /dev/null
+    status=$?
+    last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$logs/$step.log" | tail -n 1)
+    if [ -n "$last" ]; then
+        set -- $last
+        count "$step" $status "$1" "$3"
+    else
+        count "$step" $status $((status == 0)) $((status != 0))
+    fi
+}
+
+echo "Checks of the house"
+for check in tools/checks/*.sh; do
+    script "check-$(basename "$check" .sh)" "$check"
+done
+
+echo "Library, kit and labs, in process"
+programs="test-lib test-kit test-00-warmup test-01-sizes test-02-pools"
+for mode in debug asan ubsan stress clang-debug; do
+    for program in $programs; do
+        script "$mode-$program" "build/$mode/bin/$program"
+    done
+done
+for program in test-lib test-00-warmup test-01-sizes test-02-pools; do
+    script "valgrind-$program" env OU_FORK=0 valgrind -q --error-exitcode=9 \
+        --leak-check=full "build/debug/bin/$program"
+done
+for cc in gcc clang; do
+    script "kit-$cc" env CC=$cc testkit/tests/kit_test.sh
+done
+
+echo "Grader"
+script grader build/bin/test-grader
+for test in grader/tests/*.sh; do
+    script "grader-$(basename "$test" .sh)" "$test"
+done
+
+echo "Labs: skeletons 0, references 100, every fault caught"
+for lab in labs/*/; do
+    script "prove-$(basename "$lab")" build/bin/grader prove "$(basename "$lab")"
+done
+
+echo "Book"
+script docs tools/docs.sh
+
+echo "logs: $logs; $((SECONDS - started)) s"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
