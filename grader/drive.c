@@ -15,6 +15,7 @@
 /* Seconds of processor time.  A plain run of the reference takes hundredths, a
  * counted one tenths.  The wall clock is for a child that waits for nothing. */
 enum { PLAIN_SECONDS = 3, REFERENCE_SECONDS = 60, WALL_FACTOR = 20 };
+enum { PLAIN_WALL_MILLISECONDS = 15000 };
 #define PLAIN_BUDGET   5.0 /* all traces of one submission together */
 #define COUNTED_BUDGET 16.0
 
@@ -295,6 +296,7 @@ measure_mine(struct session *s, const struct course *course,
     struct drive_count all;
 
     plan.maps = true;
+    plan.limits.wall_milliseconds = PLAIN_WALL_MILLISECONDS;
     if (s->plain_left <= 0) {
         drive_run_rule(run, VERDICT_TC,
                        "not run: the traces before it used up the time");
@@ -307,6 +309,9 @@ measure_mine(struct session *s, const struct course *course,
         return fault(s, "the worker is gone", course->trace->name);
     }
     s->plain_left -= run->cpu_seconds;
+    if (run->verdict == VERDICT_TW) {
+        s->plain_left = 0; /* who waits once would wait in every trace */
+    }
     if (run->verdict != VERDICT_AC) {
         return 0;
     }

@@ -16,12 +16,12 @@
 #include <string.h>
 
 /* The reference needs a few thousandths of a second. */
-static const struct worker_limits normal = {1, 10000};
+static const struct worker_limits normal = {1, 4000};
 
 /* A submission that loops forever may do so in every test.  After some of
  * those the others get less time, and in the end none. */
 static const struct worker_limits impatient = {1, 200};
-enum { PATIENCE = 4, MAX_TIMEOUTS = 60 };
+enum { PATIENCE = 3, MAX_TIMEOUTS = 60 };
 
 /* One of the two programs, and the worker that runs it now. */
 struct side {

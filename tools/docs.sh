@@ -13,7 +13,8 @@ set -eu
 bin=${1:-build/debug/bin}
 out=build/docs
 labgen=build/bin/labgen
-theme=${OU_DOCS_THEME:-/usr/share/doxygen-awesome-css}
+theme=/usr/share/doxygen-awesome-css
+mathjax=/usr/share/javascript/mathjax
 
 fail()
 {
@@ -22,24 +23,24 @@ fail()
 }
 
 [ -x $labgen ] || fail "$labgen is missing: make $labgen"
-[ -d "$theme" ] || fail "$theme is missing: apt-get install doxygen-awesome-css"
+[ -d $theme ] || fail "$theme is missing: apt-get install doxygen-awesome-css"
+[ -d $mathjax ] || fail "$mathjax is missing: apt-get install libjs-mathjax"
 rm -rf $out
 mkdir -p $out/woven $out/pages $out/html
 : > $out/files
 
 # ---- Pages -------------------------------------------------------------------
 
-# add_page FILE [PATH]: prepare FILE, which is known as PATH in the project.
+# add_page FILE PATH: prepare FILE, which is known as PATH in the project.
 add_page()
 {
-    awk -v path="${2:-$1}" -v outdir=$out/pages -v list=$out/files \
+    awk -v path="$2" -v outdir=$out/pages -v list=$out/files \
         -f tools/docs_page.awk "$1"
 }
 
-for chapter in docs/chapters/*.md; do
-    name=$(basename "$chapter")
-    $labgen weave "$chapter" "$out/woven/$name"
-    add_page "$out/woven/$name" "$chapter"
+for page in docs/chapters/*.md docs/*.md; do
+    $labgen weave "$page" $out/woven/page.md
+    add_page $out/woven/page.md "$page"
 done
 {
     echo '# Concordance with CPython'
@@ -50,8 +51,8 @@ done
     $labgen concordance
 } > $out/woven/concordance.md
 add_page $out/woven/concordance.md docs/concordance.md
-for page in docs/*.md docs/decisions/*.md labs/*/README.md syllabus.md; do
-    add_page "$page"
+for page in docs/decisions/*.md labs/*/README.md syllabus.md; do
+    add_page "$page" "$page"
 done
 rm -r $out/woven
 
@@ -70,7 +71,7 @@ done
 tab()
 {
     title=$(sed -n '1s/^# \(.*\) {#.*}$/\1/p' "$out/pages/$1.md" | tr -d '`' |
-        sed 's/&/\&amp;/g; s/</\&lt;/g; s/"/\&quot;/g')
+        sed 's/^Lab \([0-9]*\):/\1/; s/&/\&amp;/g; s/</\&lt;/g; s/"/\&quot;/g')
     echo "<tab type=\"user\" url=\"@ref $1\" title=\"$title\"/>"
 }
 
@@ -103,7 +104,9 @@ modules=$(sed -n 's/^MODULES *:= *//p' Makefile)
     for header in lib/verify/*.h; do
         header_tab $header
     done
-    echo '</tab>'
+    echo '<tab type="filelist" visible="yes" title="All files"/>'
+    echo '<tab type="globals" visible="yes" title="All names"/>'
+    echo '<tab type="classlist" visible="yes" title="All structures"/></tab>'
     tab concordance
     tab glossary
     tab grader
@@ -111,7 +114,6 @@ modules=$(sed -n 's/^MODULES *:= *//p' Makefile)
     echo '<tab type="usergroup" title="Decisions">'
     tabs decision
     echo '</tab>'
-    echo '<tab type="globals" visible="yes" title="All names"/>'
     echo '</navindex></doxygenlayout>'
 } > $out/layout.xml
 
@@ -136,6 +138,21 @@ if [ -s $out/log ]; then
     fail "Doxygen warns"
 fi
 
+# A header stands in the sidebar twice, as a module and in the list of all files;
+# mark the first of the two.
+for index in $out/html/navtreeindex*.js; do
+    awk -F: '$1 != last { print } { last = $1 }' $index > $out/navtreeindex
+    mv $out/navtreeindex $index
+done
+
+# Formulas, without a network: of MathJax what draws TeX as SVG.
+mkdir -p $out/html/mathjax/jax/input $out/html/mathjax/jax/output/SVG/fonts
+for part in MathJax.js extensions jax/element jax/input/TeX \
+    jax/output/SVG/autoload jax/output/SVG/jax.js jax/output/SVG/config.js \
+    jax/output/SVG/fonts/TeX; do
+    cp -rL $mathjax/$part $out/html/mathjax/$part
+done
+
 # ---- Is it complete? -----------------------------------------------------------
 
 $labgen concordance | sed -n 's/^| `\(ou_[a-z0-9_]*\)`.*/\1/p' |
@@ -143,7 +160,8 @@ $labgen concordance | sed -n 's/^| `\(ou_[a-z0-9_]*\)`.*/\1/p' |
         grep -q "<name>$name</name>" $out/tags.xml ||
             fail "$name has no contract in the reference"
     done
-grep -oh 'href="[^"#:]*' $out/html/*.html | sed 's/href="//' | sort -u |
+grep -ohE '(href|src)="[^"]*"' $out/html/*.html |
+    sed 's/^[a-z]*="//; s/["#].*//; /^[a-z]*:/d' | sort -u |
     while read -r link; do
         [ -z "$link" ] || [ -e "$out/html/$link" ] ||
             fail "a page links to $link, which is not there"

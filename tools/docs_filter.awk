@@ -40,9 +40,9 @@ function body_line(text,    star, inside)
     verbatim = after_blank = 0
     if (inside ~ /SPDX-License-Identifier|^Layer [0-9]+\./)
         return star (inside ~ /^Layer/ ? escaped(inside) : "")
-    if (inside ~ /^CPython: /)
-        return star "@par CPython" "@n" escaped(substr(inside, 10))
-    return star escaped(inside)
+    inside = escaped(inside)
+    sub(/CPython: /, "@cpython ", inside)
+    return star inside
 }
 
 # Rewrite the comment that begins in line first at column column, up to its end;

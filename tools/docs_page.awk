@@ -29,7 +29,7 @@ function is_folder(file)
 function page_id(file,    parts)
 {
     if (file == "docs/index.md")
-        return "index"
+        return "mainpage"
     if (file == "syllabus.md")
         return "syllabus"
     if (file ~ /^docs\/[a-z]+\.md$/) {
@@ -80,7 +80,8 @@ function file_of(target,    folder, file)
 # The link [text](target) as it stands in the book.
 function book_link(text, target,    file)
 {
-    if (target ~ /^(https?:|mailto:|#|@ref )/)
+    gsub(/`/, "", text) # a link to a page shows them as they are
+    if (target ~ /^(https?:|mailto:|#)/)
         return "[" text "](" target ")"
     sub(/#.*/, "", target)
     file = file_of(target)
@@ -92,6 +93,19 @@ function book_link(text, target,    file)
         return "[" text "](@ref " file ")"
     print file >> list
     return "[" text "](files/" file ".txt)"
+}
+
+# Doxygen ends code in single back ticks at an apostrophe, in double ones not.
+function with_code(line,    result, code)
+{
+    while (match(line, /`[^`]*`/)) {
+        code = substr(line, RSTART, RLENGTH)
+        if (code ~ /'/)
+            code = "`" code "`"
+        result = result substr(line, 1, RSTART - 1) code
+        line = substr(line, RSTART + RLENGTH)
+    }
+    return result line
 }
 
 function with_links(line,    result, text, target, cut)
@@ -127,7 +141,7 @@ BEGIN {
 
 NR == 1 {
     print with_id($0, id) > out
-    if (id != "index" && id !~ /^decision/)
+    if (id != "mainpage" && id !~ /^decision/)
         print "\n[TOC]" > out
     next
 }
@@ -158,13 +172,19 @@ fenced {
 }
 
 caption != "" && $0 == "*" caption "*" {
-    print "<div class=\"caption\">" caption "</div>" > out
+    print "<div class=\"figure-caption\">" caption "</div>" > out
     caption = ""
     next
 }
 
+# The sections of the first page would stand in the sidebar beside the pages.
+id == "mainpage" && /^## / {
+    print "<h2>" substr($0, 4) "</h2>" > out
+    next
+}
+
 {
-    print with_links($0) > out
+    print with_code(with_links($0)) > out
 }
 
 END {

@@ -87,6 +87,9 @@ void tags_free(struct tags *tags);
 const struct tag *tag_find(const struct tags *tags, const struct text *text,
                            const char *name, const char *kinds);
 
+/* Return the first line of the comment that ends right above line n, or n. */
+size_t comment_above(const struct text *text, size_t n);
+
 /* Return a new path, lib/WING/MODULE.SUFFIX; fails unless there is one. */
 char *module_path(const char *module, const char *suffix);
 
@@ -99,8 +102,9 @@ void skeleton(const char *lab, const char *outdir);
 void knockout(const char *lab, const char *exercise, const char *outdir);
 void mutant(const char *lab, const char *patch, const char *outdir);
 
-/* The text of a function, type, macro or prototype with the comment directly
- * above, on out.  where is the FILE:LINE that asked, for messages. */
+/* The text of a function, type, macro, prototype or test (group.name) with the
+ * comment directly above, on out.  where is the FILE:LINE that asked, for
+ * messages. */
 void snippet(FILE *out, const char *where, const char *path, const char *name);
 
 void weave(const char *chapter, const char *out);

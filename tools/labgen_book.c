@@ -3,7 +3,8 @@
  *
  * A chapter is Markdown with directives, each on a line of its own:
  *
- *     @code-of FILE NAME [NAME ...]   functions, types, macros of a C file
+ *     @code-of FILE NAME [NAME ...]   functions, types, macros of a C file, and
+ *                                     tests, as group.name
  *     @size-classes PROFILE           the table of a profile of geometry.h
  *     @concordance [MODULE ...]       our functions and CPython's
  *     @figure NAME.svg "caption"      a picture of docs/figures
@@ -18,19 +19,55 @@
 
 #define MAX_WORDS LAB_MAX_WORDS
 
+/* Is line the first one of the test called group.name? */
+static bool
+opens_test(const char *line, const char *name)
+{
+    size_t group = strcspn(name, ".");
+    const char *p = strchr(line, '(');
+
+    return strncmp(line, "TEST", 4) == 0 && p != NULL &&
+           strncmp(p + 1, name, group) == 0 && p[1 + group] == ',' &&
+           line_has_word(p, name + group + 1);
+}
+
+/* ctags knows nothing of tests: their layout does.  Fills in tag, or returns
+ * false. */
+static bool
+find_test(const struct text *text, const char *name, struct tag *tag)
+{
+    size_t first = 1;
+
+    while (first <= text->nlines && !opens_test(text->line[first], name)) {
+        first++;
+    }
+    if (strchr(name, '.') == NULL || first > text->nlines) {
+        return false;
+    }
+    tag->last = first;
+    while (tag->last < text->nlines &&
+           strcmp(text->line[tag->last], "}") != 0) {
+        tag->last++;
+    }
+    tag->comment = comment_above(text, first);
+    return true;
+}
+
 void
 snippet(FILE *out, const char *where, const char *path, const char *name)
 {
     struct text *text;
     struct tags *tags;
     const struct tag *tag;
+    struct tag test;
 
     if (access(path, R_OK) != 0) {
         fail("%s: there is no file %s", where, path);
     }
     text = text_read(path);
     tags = tags_of(text);
-    tag = tag_find(tags, text, name, "fpsuemtv");
+    tag = find_test(text, name, &test) ? &test
+                                       : tag_find(tags, text, name, "fpsuemtv");
     if (tag == NULL) {
         fail("%s: there is no %s in %s", where, name, path);
     }

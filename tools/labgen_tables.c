@@ -71,10 +71,10 @@ concordance_row(FILE *out, const struct text *text, const struct tag *tag)
     return 0;
 }
 
-/* The functions of one header; ou__ names are internal.  Returns how many have
- * an incomplete contract. */
+/* The functions of one header under a heading ("##"); ou__ names are internal.
+ * Returns how many have an incomplete contract. */
 static int
-concordance_header(FILE *out, const char *path)
+concordance_header(FILE *out, const char *heading, const char *path)
 {
     struct text *text = text_read(path);
     struct tags *tags = tags_of(text);
@@ -89,7 +89,8 @@ concordance_header(FILE *out, const char *path)
             continue;
         }
         if (!any) {
-            fprintf(out, "## %s\n\n| here | in CPython |\n|---|---|\n", path);
+            fprintf(out, "%s %s\n\n| here | in CPython |\n|---|---|\n", heading,
+                    path);
             any = true;
         }
         missing += concordance_row(out, text, tag);
@@ -112,7 +113,7 @@ concordance_all(FILE *out)
     }
     for (size_t i = 0; i < found.gl_pathc; i++) {
         if (strncmp(found.gl_pathv[i], "lib/tests/", 10) != 0) {
-            missing += concordance_header(out, found.gl_pathv[i]);
+            missing += concordance_header(out, "##", found.gl_pathv[i]);
         }
     }
     globfree(&found);
@@ -127,7 +128,7 @@ concordance(FILE *out, const struct lab_words *modules)
     for (size_t i = 0; modules != NULL && i < modules->count; i++) {
         char *path = module_path(modules->word[i], "h");
 
-        missing += concordance_header(out, path);
+        missing += concordance_header(out, "###", path);
         free(path);
     }
     if (missing > 0) {

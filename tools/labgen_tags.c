@@ -31,8 +31,7 @@ belongs_below(const char *line)
            !ends_with(line, "\\");
 }
 
-/* Return the first line of the comment that ends right above line n, or n. */
-static size_t
+size_t
 comment_above(const struct text *text, size_t n)
 {
     size_t i = n - 1;

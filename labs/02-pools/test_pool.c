@@ -230,7 +230,7 @@ TEST(extend, a_full_pool_is_in_no_list)
     end();
 }
 
-TEST(extend, a_freed_block_is_used_before_new_ground)
+TEST(free, a_freed_block_is_used_before_new_ground)
 {
     void *block[4];
     ou_pool *pool;

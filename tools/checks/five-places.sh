@@ -33,14 +33,16 @@ same()
 
 if [ -f README.md ]; then
     sed -n 's/^| *\([0-9][0-9]*\) *| *\[\{0,1\}`\{0,1\}\([a-z_]*\).*/\1 \2/p' \
-        README.md | same README.md "the layer table"
+        README.md > "$scratch/table"
+    same README.md "the layer table" < "$scratch/table"
 else
     echo "README.md:1: is missing; it holds the layer table"
     bad=1
 fi
 if [ -f lib/ouro.h ]; then
     sed -n 's/^#include "[a-z]*\/\([a-z_]*\)\.h".*/\1/p' lib/ouro.h |
-        awk '{ print NR - 1, $1 }' | same lib/ouro.h "the order of includes"
+        awk '{ print NR - 1, $1 }' > "$scratch/includes"
+    same lib/ouro.h "the order of includes" < "$scratch/includes"
 else
     echo "lib/ouro.h:1: is missing; it includes the modules bottom-up"
     bad=1

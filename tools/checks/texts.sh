@@ -41,7 +41,8 @@ while read -r file line target; do
     */*) path=${file%/*}/$target ;;
     *) path=$target ;;
     esac
-    if [ ! -e "$path" ]; then
+    # docs/concordance.md is made by tools/docs.sh.
+    if [ ! -e "$path" ] && [ "$path" != docs/concordance.md ]; then
         echo "$file:$line: links to $target, which is not there"
         bad=1
     fi

@@ -176,7 +176,7 @@ run(const ou_geometry *geo, int nsteps, uint64_t free_share)
     ou_pool_store_fini(&store);
 }
 
-TEST_EACH(malloc, the_right_pool_serves_each_request, 4)
+TEST_EACH(free, the_right_pool_serves_each_request, 4)
 {
     run(ou_geometry_profile((size_t)param), 3000, 30);
 }
