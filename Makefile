@@ -73,8 +73,8 @@ test: setup-all ## everything that CI runs
 	@$(MAKE) -s -j2 everything
 	@tools/test.sh
 
-docs: setup-docs $(BIN)/labgen ## the book: build/docs/html/index.html
-	@tools/docs.sh
+docs: setup-docs $(BIN)/labgen $(EXAMPLES) ## the book: build/docs/html/index.html
+	@tools/docs.sh $(B)/bin
 
 skeletons: $(BIN)/labgen ## make labs/*/x.c anew from lib/ (overwrites them)
 	@for lab in $(LABS); do $(BIN)/labgen skeleton $$lab labs/$$lab || exit 1; done

@@ -29,7 +29,7 @@ rm -rf $out
 mkdir -p $out/woven $out/pages $out/html
 : > $out/files
 
-# ---- Pages -------------------------------------------------------------------
+# ---- Pages ----
 
 # add_page FILE PATH: prepare FILE, which is known as PATH in the project.
 add_page()
@@ -56,7 +56,7 @@ for page in docs/decisions/*.md labs/*/README.md syllabus.md; do
 done
 rm -r $out/woven
 
-# ---- Figures, and files that pages link to -----------------------------------
+# ---- Figures, and files that pages link to ----
 
 tools/figures.sh $out/figures "$bin"
 cp $out/figures/*.svg $out/html/
@@ -65,7 +65,7 @@ sort -u $out/files | while read -r file; do
     cp "$file" "$out/html/files/$file.txt"
 done
 
-# ---- The sidebar ---------------------------------------------------------------
+# ---- The sidebar ----
 
 # tab ID: an entry for the page ID, under the page's own title.
 tab()
@@ -99,10 +99,10 @@ modules=$(sed -n 's/^MODULES *:= *//p' Makefile)
     echo '</tab><tab type="usergroup" title="The library, bottom-up">'
     header_tab lib/ouro.h
     for module in $modules; do
-        header_tab lib/mem/$module.h
+        header_tab "lib/mem/$module.h"
     done
     for header in lib/verify/*.h; do
-        header_tab $header
+        header_tab "$header"
     done
     echo '<tab type="filelist" visible="yes" title="All files"/>'
     echo '<tab type="globals" visible="yes" title="All names"/>'
@@ -117,7 +117,7 @@ modules=$(sed -n 's/^MODULES *:= *//p' Makefile)
     echo '</navindex></doxygenlayout>'
 } > $out/layout.xml
 
-# ---- Doxygen -------------------------------------------------------------------
+# ---- Doxygen ----
 
 # Switches between light and dark: two scripts in the page's head.
 doxygen -w html $out/header.html $out/footer.html $out/unused.css \
@@ -138,7 +138,7 @@ if [ -s $out/log ]; then
     fail "Doxygen warns"
 fi
 
-# A header stands in the sidebar twice, as a module and in the list of all files;
+# A header stands in the sidebar twice, as a module and among all files;
 # mark the first of the two.
 for index in $out/html/navtreeindex*.js; do
     awk -F: '$1 != last { print } { last = $1 }' $index > $out/navtreeindex
@@ -153,7 +153,7 @@ for part in MathJax.js extensions jax/element jax/input/TeX \
     cp -rL $mathjax/$part $out/html/mathjax/$part
 done
 
-# ---- Is it complete? -----------------------------------------------------------
+# ---- Is it complete? ----
 
 $labgen concordance | sed -n 's/^| `\(ou_[a-z0-9_]*\)`.*/\1/p' |
     while read -r name; do

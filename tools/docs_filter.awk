@@ -1,7 +1,7 @@
 # docs_filter.awk -- the library's plain comments, as Doxygen wants them.
 # SPDX-License-Identifier: MIT
 #
-#   awk -f docs_filter.awk FILE       the changed text, with the same line numbers
+#   awk -f docs_filter.awk FILE       the changed text, lines numbered as before
 #
 # The first comment of a file is the file's page.  In a header, a comment
 # directly above a declaration is its contract, and one behind a member is that

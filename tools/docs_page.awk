@@ -167,7 +167,8 @@ fenced {
     sub(/^.*\//, "", name)
     alt = caption
     gsub(/"/, "\\&quot;", alt)
-    print "<div class=\"figure\"><img src=\"" name "\" alt=\"" alt "\"></div>" > out
+    printf "<div class=\"figure\"><img src=\"%s\" alt=\"%s\"></div>\n", name,
+        alt > out
     next
 }
 

@@ -37,9 +37,11 @@ FAULTY_SRC := $(filter-out lib/mem/os_mmap.c,$(LIB_SRC)) lib/tests/os_fault.c
 	$(Q)ar rcs $@ $^
 $(B)/libouro.a: $(call objects,$(O),$(LIB_SRC) $(VERIFY_SRC))
 
-$(B)/bin/%: lib/examples/%.c $(B)/libouro.a
+EXAMPLES := $(patsubst lib/examples/%.c,$(B)/bin/%,$(wildcard lib/examples/*.c))
+$(EXAMPLES): $(B)/bin/%: $(B)/lib/examples/%.o $(B)/testkit/pool_source.o \
+                         $(B)/libouro.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS) $(mode_$(MODE)) $< $(B)/libouro.a -o $@
+	$(Q)$(CC) $(mode_$(MODE)) $^ -o $@
 
 # ---- Test programs, in process ---------------------------------------------
 KIT_ONLY_RUN    := $(wildcard testkit/run*.c testkit/*.cc)
@@ -155,12 +157,12 @@ $(foreach l,$(LABS),$(eval $(call proof_rules,$(l))))
 # ---- Everything that `make test` runs --------------------------------------
 TEST_MODES := debug asan ubsan stress clang-debug
 TEST_NAMES := test-lib test-kit $(LABS:%=test-%)
-everything: $(TOOLS) $(KITS) $(PROOFS) $(BIN)/test-grader
+everything: $(TOOLS) $(KITS) $(PROOFS) $(EXAMPLES) $(BIN)/test-grader
 	$(Q)for mode in $(TEST_MODES); do \
 	    $(MAKE) -s MODE=$${mode#clang-} \
 	        CC=$$(case $$mode in clang-*) echo clang ;; *) echo gcc ;; esac) \
 	        test-programs || exit 1; done
-test-programs: $(TEST_PROGRAMS) $(B)/libouro.a
+test-programs: $(TEST_PROGRAMS) $(EXAMPLES)
 C_FILES = $(filter-out $(wildcard grader/hostile/*/*/* grader/samples/*/*/*),\
     $(shell git ls-files -co --exclude-standard '*.c' '*.h' '*.cc'))
 .PHONY: test-programs

@@ -27,6 +27,7 @@ student libelf-dev      looks into a compiled submission
 student libseccomp-dev  the sandbox: system calls
 student libctemplate-dev  writes the HTML reports
 student liblzma-dev     unpacks the recorded traces
+student xz-utils        the same, for figures
 debug gdb               the debugger of make debug
 docs doxygen            makes the book
 docs graphviz           draws the diagrams of the book

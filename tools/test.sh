@@ -55,7 +55,7 @@ for mode in debug asan ubsan stress clang-debug; do
     done
 done
 for program in test-lib test-00-warmup test-01-sizes test-02-pools; do
-    script "valgrind-$program" env OU_FORK=0 valgrind -q --error-exitcode=9 \
+    script "valgrind-$program" valgrind -q --error-exitcode=9 \
         --leak-check=full "build/debug/bin/$program"
 done
 for cc in gcc clang; do

@@ -83,10 +83,12 @@ const char *ou_cell_state_name(enum ou_cell_state state);
  * counterpart. */
 void ou_poolmap_print_text(const ou_poolmap *map, FILE *out);
 
+/* Up to this many pools are drawn cell by cell. */
+#define OU_POOLMAP_ROWS 32
+
 /* Print map as an SVG picture that is readable on light and dark ground: one
  * row a pool with its cells, or, above OU_POOLMAP_ROWS pools, one small bar a
  * pool that shows how full it is.  CPython: no counterpart. */
-#define OU_POOLMAP_ROWS 32
 void ou_poolmap_print_svg(const ou_poolmap *map, FILE *out);
 
 #endif

@@ -152,6 +152,8 @@ lists_agree(uint32_t c)
 static void
 run(const ou_geometry *geo, int nsteps, uint64_t free_share)
 {
+    memset(&model, 0, sizeof model); /* a debugger runs tests in one process */
+    memset(block, 0, sizeof block);
     CHECK(ou_pool_store_init(&store, geo, NPOOLS) == 0);
     ou_pools_init(&pools, geo, ou_pool_store_source(&store));
     for (int step = 0; step < nsteps; step++) {

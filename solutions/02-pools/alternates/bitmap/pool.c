@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-#define NWORDS 16   /* 1024 bits: the profiles have at most 1021 blocks a pool \
+#define NWORDS                                                                 \
+    16              /* 1024 bits: the profiles have at most 1021 blocks a pool \
                      */
 #define NSLOTS 1500 /* pools that can have blocks at the same time */
 
