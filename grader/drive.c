@@ -6,6 +6,7 @@
 #include "drive.h"
 
 #include "drive_reference.h"
+#include "judge_walk.h"
 #include "report_text.h"
 
 #include <stdio.h>
@@ -286,6 +287,25 @@ judge_count(struct session *s, const struct course *course,
     return 0;
 }
 
+/* The submission's worker is gone.  If its sandbox knows why, so be it. */
+static int
+rule_on_lost_worker(struct session *s, const struct course *course,
+                    struct drive_run *run)
+{
+    struct sandbox_result result;
+    struct ruling ruling;
+
+    worker_stop(s->mine[COUNT_NOTHING], &result);
+    s->mine[COUNT_NOTHING] = NULL;
+    ruling = judge_lost_worker(result.end);
+    sandbox_result_clear(&result);
+    drive_run_rule(run, ruling.verdict, ruling.message);
+    free(ruling.message);
+    return run->verdict == VERDICT_GF
+               ? fault(s, run->message, course->trace->name)
+               : 0;
+}
+
 /* Run the submission on the trace, plainly and counted. */
 static int
 measure_mine(struct session *s, const struct course *course,
@@ -306,7 +326,7 @@ measure_mine(struct session *s, const struct course *course,
         return -1;
     }
     if (drive_run(s->mine[COUNT_NOTHING], &plan, run) < 0) {
-        return fault(s, "the worker is gone", course->trace->name);
+        return rule_on_lost_worker(s, course, run);
     }
     s->plain_left -= run->cpu_seconds;
     if (run->verdict == VERDICT_TW) {

@@ -91,27 +91,34 @@ rule(struct grade_test *test, enum verdict verdict, const char *format, ...)
     test->message = text_must(strdup(message));
 }
 
-/* The test ended the worker's first process, which never runs the submission,
- * twice. */
 static void
-rule_on_lost_worker(struct grade_test *test, enum sandbox_end end)
+adopt_ruling(struct trial *trial, struct ruling ruling)
 {
-    switch (end) {
-    case SANDBOX_OUTPUT:
-        rule(test, VERDICT_OL, "printed more than a test may");
-        break;
-    case SANDBOX_CPU:
-        rule(test, VERDICT_TC, "used up the processor time of the whole run");
-        break;
-    case SANDBOX_WALL:
-        rule(test, VERDICT_TW, "used up the time of the whole run");
-        break;
-    case SANDBOX_FAULT:
-        rule(test, VERDICT_GF, "the sandbox failed");
-        break;
-    default:
-        rule(test, VERDICT_SV, "brought down the process that supervises it");
+    struct grade_test *test = trial->result;
+
+    free(test->message);
+    test->message = ruling.message;
+    test->verdict = ruling.verdict;
+    test->signal = ruling.signal;
+    if (test->verdict == VERDICT_TC || test->verdict == VERDICT_TW) {
+        trial->session->timeouts++;
     }
+}
+
+/* The test brought the student's worker down.  Returns true if it is known why;
+ * if not, what happens to the same test twice is no accident. */
+static bool
+rule_on_lost_worker(struct trial *trial, enum sandbox_end end, bool last_try)
+{
+    adopt_ruling(trial, judge_lost_worker(end));
+    if (trial->result->verdict != VERDICT_GF) {
+        return true;
+    }
+    if (last_try && end != SANDBOX_FAULT) {
+        rule(trial->result, VERDICT_SV,
+             "brought down the process that supervises it");
+    }
+    return last_try;
 }
 
 enum run_end { RUN_DONE, RUN_GOLDEN_LOST, RUN_STUDENT_LOST };
@@ -136,23 +143,6 @@ run_both(struct trial *trial, struct outcome *golden, struct outcome *student)
     return mine ? RUN_DONE : RUN_STUDENT_LOST;
 }
 
-static void
-adopt_ruling(struct trial *trial, const struct outcome *golden,
-             const struct outcome *student)
-{
-    struct grade_test *test = trial->result;
-    struct ruling ruling = judge_walk(golden, student);
-
-    free(test->message);
-    test->message = ruling.message;
-    test->verdict = ruling.verdict;
-    test->signal = ruling.signal;
-    test->seconds = student->cpu_seconds;
-    if (test->verdict == VERDICT_TC || test->verdict == VERDICT_TW) {
-        trial->session->timeouts++;
-    }
-}
-
 /* Try once.  Returns true if the test has been ruled on. */
 static bool
 try_test(struct trial *trial, bool last_try)
@@ -169,18 +159,17 @@ try_test(struct trial *trial, bool last_try)
     }
     switch (run_both(trial, &golden, &student)) {
     case RUN_DONE:
-        adopt_ruling(trial, &golden, &student);
+        adopt_ruling(trial, judge_walk(&golden, &student));
+        trial->result->seconds = student.cpu_seconds;
         return true;
     case RUN_GOLDEN_LOST:
         side_stop(&s->golden);
         side_stop(&s->student);
         rule(trial->result, VERDICT_GF, "the reference's worker was lost");
-        return false;
+        return last_try;
     default:
         end = side_stop(&s->student);
-        side_stop(&s->golden);
-        rule_on_lost_worker(trial->result, end);
-        return end != SANDBOX_SIGNALED && end != SANDBOX_FAULT;
+        return rule_on_lost_worker(trial, end, last_try);
     }
 }
 

@@ -426,3 +426,22 @@ judge_walk(const struct outcome *golden, const struct outcome *student)
     ruling.signal = w.signal;
     return ruling;
 }
+
+struct ruling
+judge_lost_worker(enum sandbox_end end)
+{
+    static const struct {
+        enum verdict verdict;
+        const char *message;
+    } causes[] = {
+        [SANDBOX_EXITED] = {VERDICT_GF, "its worker left"},
+        [SANDBOX_SIGNALED] = {VERDICT_GF, "its worker was killed"},
+        [SANDBOX_CPU] = {VERDICT_TC, "used up all processor time there is"},
+        [SANDBOX_WALL] = {VERDICT_TW, "used up all the time there is"},
+        [SANDBOX_OUTPUT] = {VERDICT_OL, "printed more than it may"},
+        [SANDBOX_FAULT] = {VERDICT_GF, "its sandbox failed"},
+    };
+
+    return (struct ruling){causes[end].verdict, 0,
+                           text_must(strdup(causes[end].message))};
+}

@@ -20,4 +20,8 @@ struct ruling {
 struct ruling judge_walk(const struct outcome *golden,
                          const struct outcome *student);
 
+/* Rule on a test that brought down the worker's first process, which never runs
+ * the submission; end is how its sandbox ended.  GF if that tells nothing. */
+struct ruling judge_lost_worker(enum sandbox_end end);
+
 #endif

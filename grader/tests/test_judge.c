@@ -307,6 +307,15 @@ TEST(judge, the_first_failed_check_outranks_the_crash_behind_it)
                  "actual    5");
 }
 
+TEST(judge, a_lost_worker_tells_by_its_sandbox)
+{
+    check_ruling(judge_lost_worker(SANDBOX_OUTPUT), VERDICT_OL, "printed");
+    check_ruling(judge_lost_worker(SANDBOX_WALL), VERDICT_TW, "time");
+    check_ruling(judge_lost_worker(SANDBOX_CPU), VERDICT_TC, "time");
+    check_ruling(judge_lost_worker(SANDBOX_SIGNALED), VERDICT_GF, "worker");
+    check_ruling(judge_lost_worker(SANDBOX_FAULT), VERDICT_GF, "sandbox");
+}
+
 /* ---- The golden run ------------------------------------------------------ */
 
 static void

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The right file, with changed headers, tests and Makefile beside it: the
 # project's own are used, and the student loses nothing.
-# May earn: 100
+# Must earn: 100
 # make.sh ROOT FOLDER: make the submission in FOLDER.
 set -e
 cp "$1/lib/mem/pool.c" "$2/pool.c"

@@ -1,5 +1,5 @@
 /* Ends the process with status 0 by a system call, past every list of names.
- * May earn: 20 */
+ * May earn: 25 */
 #include "raw.h"
 
 void *

@@ -1,5 +1,5 @@
 /* Meets an instruction that does not exist.
- * May earn: 58 */
+ * May earn: 65 */
 void *
 ou_pool_malloc(ou_pools *pools, size_t nbytes)
 {

@@ -1,5 +1,5 @@
 /* Fills the data of the program, the kit and the C library included, with 0xff.
- * May earn: 62 */
+ * May earn: 70 */
 static char own[64];
 
 void *

@@ -1,5 +1,5 @@
 /* Returns to the caller of its caller, as if the test were over.
- * May earn: 20 */
+ * May earn: 25 */
 void *
 ou_pool_malloc(ou_pools *pools, size_t nbytes)
 {

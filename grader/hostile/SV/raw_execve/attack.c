@@ -1,5 +1,5 @@
 /* Becomes another program.
- * May earn: 20 */
+ * May earn: 25 */
 #include "raw.h"
 
 void *

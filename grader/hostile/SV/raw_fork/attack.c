@@ -1,5 +1,5 @@
 /* Starts a process that is to speak for it, by a system call.
- * May earn: 20 */
+ * May earn: 25 */
 #include "raw.h"
 
 void *

@@ -1,5 +1,5 @@
 /* Kills every process that it may, and with them whoever judges it.
- * May earn: 20 */
+ * May earn: 25 */
 #include "raw.h"
 
 void *

@@ -1,5 +1,5 @@
 /* Never comes back.
- * May earn: 20 */
+ * May earn: 25 */
 void *
 ou_pool_malloc(ou_pools *pools, size_t nbytes)
 {

@@ -1,5 +1,5 @@
 /* Fails every request, so that nothing can be wrong with it.
- * May earn: 20 */
+ * May earn: 25 */
 void *
 ou_pool_malloc(ou_pools *pools, size_t nbytes)
 {

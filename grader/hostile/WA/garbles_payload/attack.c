@@ -1,5 +1,5 @@
 /* Writes into a live block, far behind where a quick check looks.
- * May earn: 80 */
+ * May earn: 88 */
 static unsigned char *victim;
 
 void

@@ -1,5 +1,5 @@
 /* Serves requests from variables of its own, while they last.
- * May earn: 25 */
+ * May earn: 30 */
 static _Alignas(16) unsigned char own[48 * 1024];
 static size_t used;
 
