@@ -26,6 +26,23 @@ find_rename(const struct rename *renames, size_t n, const char *text)
     return NULL;
 }
 
+/* Skip lines that only say where the next one stands: "In function …". */
+static const char *
+skip_context(const char *text)
+{
+    const char *end;
+
+    while ((end = strchr(text, '\n')) != NULL) {
+        const char *in = strstr(text, ": In function ");
+
+        if (in == NULL || in > end) {
+            break;
+        }
+        text = end + 1;
+    }
+    return text;
+}
+
 /* Copy text to a message of size bytes with the paths renamed and nothing in it
  * that a terminal obeys.  What does not fit goes by whole lines. */
 static void
@@ -79,8 +96,9 @@ refuse_readable(const struct unit *unit, const char *output,
     snprintf(folder, sizeof folder, "%s/", unit->folder);
     snprintf(own, sizeof own, "labs/%.100s/", unit->lab->name);
     why->verdict = VERDICT_CE;
-    copy_renamed(output, renames, sizeof renames / sizeof renames[0],
-                 why->message, sizeof why->message);
+    copy_renamed(skip_context(output), renames,
+                 sizeof renames / sizeof renames[0], why->message,
+                 sizeof why->message);
     return -1;
 }
 

@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Half of the memory score is for what is given back: an allocator that keeps
+ * everything it ever had must feel it. */
+#define WORTH_OF_RETURN 0.5
+
 /* Seconds of processor time.  A plain run of the reference takes hundredths, a
  * counted one tenths.  The wall clock is for a child that waits for nothing. */
 enum { PLAIN_SECONDS = 3, REFERENCE_SECONDS = 60, WALL_FACTOR = 20 };
@@ -218,7 +222,8 @@ score_trace(const struct lab *lab, struct grade_trace *trace)
         score_ratio(trace->cost_ratio, m->cost_full, m->cost_none);
     trace->memory_score =
         score_ratio(trace->memory_ratio, m->memory_full, m->memory_none) *
-        (0.8 + 0.2 * share_returned(mine, reference));
+        (1 - WORTH_OF_RETURN +
+         WORTH_OF_RETURN * share_returned(mine, reference));
 }
 
 /* ---- One trace ----------------------------------------------------------- */

@@ -18,7 +18,7 @@
  *
  * Memory is peak footprint over peak live bytes, over the same of the
  * reference: scored in the same way between memory_full and memory_none, then
- * multiplied by 0.8 + 0.2 r, where r is the share given back once everything is
+ * multiplied by 0.5 + 0.5 r, where r is the share given back once everything is
  * freed: 1 - (end - end of the reference) / (peak - end of the reference).
  *
  * A trace that is not accepted earns neither.  A run that is too slow to be

@@ -66,6 +66,9 @@ grade_new(const struct lab *lab, const char *path,
     grade->message = text_must(strdup(""));
     grade->verdict = VERDICT_AC;
     grade->seed = options->seed;
+    grade->limits = (struct grade_limits){
+        lab->measure.cost_full, lab->measure.cost_none,
+        lab->measure.memory_full, lab->measure.memory_none};
     return grade;
 }
 

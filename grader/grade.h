@@ -112,7 +112,7 @@ struct grade {
     char *lab;
     char *submission;     /* the folder's or file's own name */
     enum verdict verdict; /* of the submission as a whole: the first problem */
-    char *message;        /* what to read first; "" when accepted */
+    char *message;        /* what to read first; "" if no point was lost */
     double score, max;    /* max is 100, less if not all was measured */
     enum isolation isolation;
     uint64_t seed;

@@ -8,6 +8,7 @@
 #include "report_text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,55 @@ find_grader_fault(struct grade *grade)
     return grade->verdict == VERDICT_GF;
 }
 
+/* Tests in the order of the exercises, each exercise's in the order given. */
+static void
+order_tests(const struct lab *lab, struct grade *grade)
+{
+    struct grade_test *sorted =
+        text_must(calloc(grade->ntests + 1, sizeof *sorted));
+    size_t n = 0;
+
+    for (size_t e = 0; e <= lab->nexercises; e++) {
+        for (size_t i = 0; i < grade->ntests; i++) {
+            const struct lab_exercise *of =
+                lab_exercise(lab, grade->tests[i].group);
+
+            if (of == (e < lab->nexercises ? &lab->exercises[e] : NULL)) {
+                sorted[n++] = grade->tests[i];
+            }
+        }
+    }
+    free(grade->tests);
+    grade->tests = sorted;
+}
+
+/* An accepted submission that lost points: say where most of them went. */
+static void
+explain_loss(struct grade *grade)
+{
+    const struct grade_trace *worst = NULL;
+    double least = 2;
+    char text[256];
+
+    for (size_t i = 0; i < grade->ntraces; i++) {
+        const struct grade_trace *t = &grade->traces[i];
+
+        if (t->cost_score + t->memory_score < least) {
+            worst = t;
+            least = t->cost_score + t->memory_score;
+        }
+    }
+    if (worst == NULL) {
+        return;
+    }
+    snprintf(text, sizeof text,
+             "lost points on %.64s: %.1f x the instructions, %.2f x the memory "
+             "of the reference",
+             worst->name, worst->cost_ratio, worst->memory_ratio);
+    free(grade->message);
+    grade->message = text_must(strdup(text));
+}
+
 void
 score_grade(const struct lab *lab, struct grade *grade, bool measured)
 {
@@ -154,6 +204,7 @@ score_grade(const struct lab *lab, struct grade *grade, bool measured)
     if (find_grader_fault(grade)) {
         return;
     }
+    order_tests(lab, grade);
     if (grade->verdict == VERDICT_AC) {
         find_first_problem(grade);
     }
@@ -161,6 +212,9 @@ score_grade(const struct lab *lab, struct grade *grade, bool measured)
              lab->weight_correctness);
     if (measured) {
         add_measured_parts(lab, grade);
+    }
+    if (grade->verdict == VERDICT_AC) {
+        explain_loss(grade);
     }
     grade->score = two_decimals(grade->score);
 }

@@ -176,5 +176,5 @@ $(tail -n 3 "$work/log")"
 done
 
 [ -z "$keep" ] || echo "kept: $work"
-echo "hostile: $passed passed, $failed failed"
+echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -8,7 +8,7 @@
 #include "pool_source.h"
 #include "test.h"
 
-#define NPOOLS  64
+#define NPOOLS  400 /* a pool for each block: the source never runs dry */
 #define NBLOCKS 400
 
 static struct ou_pool_store store;
