@@ -14,9 +14,10 @@ mode_debug   := -O1 -g -DOU_CHECKED
 mode_release := -O2 -g -DNDEBUG
 mode_asan    := -O1 -g -DOU_CHECKED -fsanitize=address -fno-omit-frame-pointer
 mode_ubsan   := -O1 -g -DOU_CHECKED -fsanitize=undefined -fno-sanitize-recover=all
+mode_gdb     := -O0 -g3 -DOU_CHECKED -Wno-error
 mode_stress  := -O1 -g -DOU_CHECKED -DOU_STRESS
 ifeq ($(mode_$(MODE)),)
-$(error MODE=$(MODE) is not one of debug, release, asan, ubsan, stress)
+$(error MODE=$(MODE) is not one of debug, release, asan, ubsan, stress, gdb)
 endif
 
 # O is the object folder below build/, BIN holds the tools.
@@ -51,9 +52,10 @@ check: setup-student $(CHECK_KIT) ## public tests on your files: LAB=02-pools
 	$(need_lab)@$(BIN)/grader check $(LAB)
 
 debug: setup-debug ## one test under gdb: LAB=02-pools TEST=group.name
-	$(need_lab)@$(MAKE) -s $(B)/bin/mine-$(LAB)
+	$(need_lab)@$(MAKE) -s MODE=gdb build/gdb/bin/mine-$(LAB)
 	@OU_FORK=0 OU_LAB_INI=labs/$(LAB)/lab.ini gdb -q -ex 'break ou__end_test' \
-	    -ex run --args $(B)/bin/mine-$(LAB) --gtest_filter=$(or $(TEST),*)
+	    -ex run -ex 'backtrace 8' \
+	    --args build/gdb/bin/mine-$(LAB) --gtest_filter=$(or $(TEST),*)
 
 figure: setup-student ## draw your own heap: LAB=02-pools
 	$(need_lab)@tools/figure-of-lab.sh $(LAB)

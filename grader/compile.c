@@ -160,14 +160,14 @@ check_marker(const struct unit *unit, char *line, struct refusal *why)
     if (may_include(unit, name + 1)) {
         return 0;
     }
-    return refuse(why, VERDICT_SV,
+    return refuse(why, VERDICT_CE,
                   "%s includes %s, which is neither a header of the lab nor "
                   "of the C library",
                   unit->shown, name + 1);
 }
 
 /* Where the sandbox has a file system of its own, other files are not there;
- * elsewhere this is what keeps them out. */
+ * elsewhere this is what keeps them out.  The verdict is the same. */
 static int
 check_includes(const struct unit *unit, struct refusal *why)
 {

@@ -102,10 +102,25 @@ refuse_readable(const struct unit *unit, const char *output,
     return -1;
 }
 
+/* Does the compiler say text?  Lines that start with a space are not its own
+ * words: they quote the source. */
 static bool
 says(const struct sandbox_result *result, const char *text)
 {
-    return strstr(result->output, text) != NULL;
+    const char *at = result->output;
+
+    while ((at = strstr(at, text)) != NULL) {
+        const char *line = at;
+
+        while (line > result->output && line[-1] != '\n') {
+            line--;
+        }
+        if (*line != ' ') {
+            return true;
+        }
+        at++;
+    }
+    return false;
 }
 
 /* The compiler met a limit: NULL, or the limit in words. */

@@ -15,6 +15,7 @@
 
 #define WRITABLE_BYTES  (256 * 1024)
 #define ALLOCATED_BYTES (1024 * 1024)
+#define MAX_ALIGNMENT   4096
 
 /* What every lab may need: how contracts are reported, and functions that the
  * compiler calls on its own account. */
@@ -230,23 +231,14 @@ runs_unasked(const char *name)
     return false;
 }
 
+/* A section that is loaded with the program. */
 static int
-check_section(const struct inspection *in, const struct object_section *section)
+check_loaded(const struct inspection *in, const struct object_section *section,
+             const char *name)
 {
     GElf_Xword flags = section->header.sh_flags;
     bool executable = (flags & SHF_EXECINSTR) != 0;
-    char name[128];
 
-    gate_printable(section->name, name, sizeof name);
-    if (strcmp(section->name, ".note.GNU-stack") == 0 && executable) {
-        return REFUSE(in, VERDICT_SV,
-                      "needs an executable stack; do not take the address of "
-                      "a function inside %s",
-                      "a function");
-    }
-    if ((flags & SHF_ALLOC) == 0) {
-        return 0;
-    }
     if (runs_unasked(section->name)) {
         return REFUSE(in, VERDICT_SV,
                       "has code that runs before or after the tests "
@@ -262,6 +254,11 @@ check_section(const struct inspection *in, const struct object_section *section)
                       "has a section that is writable and executable (%s)",
                       name);
     }
+    if (section->header.sh_addralign > MAX_ALIGNMENT) {
+        return REFUSE(in, VERDICT_SV,
+                      "aligns something to more than %d bytes (section %s)",
+                      MAX_ALIGNMENT, name);
+    }
     if (!is_ordinary(section->name) ||
         executable != is_kind(section->name, ".text")) {
         return REFUSE(in, VERDICT_SV,
@@ -270,6 +267,23 @@ check_section(const struct inspection *in, const struct object_section *section)
                       name);
     }
     return 0;
+}
+
+static int
+check_section(const struct inspection *in, const struct object_section *section)
+{
+    GElf_Xword flags = section->header.sh_flags;
+    char name[128];
+
+    gate_printable(section->name, name, sizeof name);
+    if (strcmp(section->name, ".note.GNU-stack") == 0 &&
+        (flags & SHF_EXECINSTR) != 0) {
+        return REFUSE(in, VERDICT_SV,
+                      "needs an executable stack; do not take the address of "
+                      "a function inside %s",
+                      "a function");
+    }
+    return (flags & SHF_ALLOC) == 0 ? 0 : check_loaded(in, section, name);
 }
 
 /* Memory that a module holds without having asked for it is memory that the

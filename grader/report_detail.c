@@ -129,7 +129,8 @@ print_hint(const struct detail *d, const struct grade_test *test)
 }
 
 static void
-print_failure(const struct detail *d, const struct grade_test *test)
+print_failure(const struct detail *d, const struct grade_test *test,
+              bool with_hint)
 {
     char *verdict = stats_verdict(test->verdict, test->signal);
     char *name = text_first_line(test->name);
@@ -146,7 +147,9 @@ print_failure(const struct detail *d, const struct grade_test *test)
         fprintf(d->out, "        (%zu more test%s end%s the same way)\n", alike,
                 alike == 1 ? "" : "s", alike == 1 ? "s" : "");
     }
-    print_hint(d, test);
+    if (with_hint) {
+        print_hint(d, test);
+    }
     free(name);
     free(verdict);
 }
@@ -188,7 +191,7 @@ print_failures_of(const struct detail *d, const char *group, size_t room)
 
     for (size_t i = 0; i < d->grade->ntests && n < room; i++) {
         if (is_open(d, i) && strcmp(d->grade->tests[i].group, group) == 0) {
-            print_failure(d, &d->grade->tests[i]);
+            print_failure(d, &d->grade->tests[i], n == 0);
             n++;
         }
     }
@@ -222,13 +225,23 @@ first_failing(const struct detail *d)
     return NULL;
 }
 
-static void
-print_next_exercise(const struct detail *d, const struct grade_test *test)
+/* What to work on: the function that the test found missing, which may belong
+ * to another exercise; else the functions of the test's own. */
+static char *
+next_step(const struct lab_exercise *exercise, const struct grade_test *test)
 {
-    const struct lab_exercise *exercise = exercise_of(d, test->group);
-    char *name = text_first_line(test->name);
-    char *text = text_format("exercise %s", test->group);
+    static const char todo[] = "not implemented: ";
+    char *text;
 
+    if (test->verdict == VERDICT_NI &&
+        strncmp(test->message, todo, sizeof todo - 1) == 0) {
+        char *where = text_first_line(test->message + sizeof todo - 1);
+
+        text = text_format("write %s", where);
+        free(where);
+        return text;
+    }
+    text = text_format("exercise %s", test->group);
     for (size_t i = 0; exercise != NULL && i < exercise->functions.count; i++) {
         char *longer = text_format("%s%s %s", text, i == 0 ? ":" : ",",
                                    exercise->functions.word[i]);
@@ -236,6 +249,16 @@ print_next_exercise(const struct detail *d, const struct grade_test *test)
         free(text);
         text = longer;
     }
+    return text;
+}
+
+static void
+print_next_exercise(const struct detail *d, const struct grade_test *test)
+{
+    const struct lab_exercise *exercise = exercise_of(d, test->group);
+    char *name = text_first_line(test->name);
+    char *text = next_step(exercise, test);
+
     fputc('\n', d->out);
     text_wrap(d->out, text, "Next: ", WIDTH);
     fprintf(d->out, "      make debug LAB=%s TEST=%s\n", d->grade->lab, name);
@@ -265,7 +288,7 @@ print_next(const struct detail *d)
         fprintf(d->out,
                 "\nAll %zu tests pass.  Next: what a grade adds "
                 "(hidden tests, cost, memory)\n"
-                "      make grade LAB=%s\n",
+                "      make grade-one LAB=%s\n",
                 d->stats.total, d->grade->lab);
     }
     else {

@@ -28,9 +28,20 @@
 static struct {
     struct run_report *report;
     const char *stack_base; /* of the child */
+    bool in_this_process;   /* no child */
 } state;
 
 /* ---- Findings ------------------------------------------------------------ */
+
+/* In this process a debugger may stop before the failure is reported. */
+static void
+say_now(void)
+{
+    if (state.in_this_process) {
+        fprintf(stderr, "%s:%d\n  %s\n", state.report->file, state.report->line,
+                state.report->message);
+    }
+}
 
 static void
 on_check(const struct ou_check *check, bool holds)
@@ -44,6 +55,7 @@ on_check(const struct ou_check *check, bool holds)
     report->notes_are_old = true;
     if (!holds) {
         ou_check_explain(check, report->message, sizeof report->message);
+        say_now();
     }
 }
 
@@ -66,6 +78,7 @@ on_fatal(const char *message, enum ou_ending ending)
 {
     snprintf(state.report->message, sizeof state.report->message, "%s%s",
              ending == OU_ENDING_TODO ? "" : "fatal: ", message);
+    say_now();
 }
 
 static void
@@ -234,6 +247,7 @@ run_case(const struct ou_case *c, uint64_t seed, uint32_t fork_seconds,
 {
     memset(report, 0, sizeof *report);
     state.report = report;
+    state.in_this_process = fork_seconds == 0;
     if (fork_seconds == 0) {
         report->ending = run_here(c, seed, 0);
     }

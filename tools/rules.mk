@@ -2,7 +2,7 @@
 # order it has is said in the Makefile.
 
 # ---- Objects: one folder for each compiler and mode ------------------------
-MODES := debug release asan ubsan stress
+MODES := debug release asan ubsan stress gdb
 FLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -Ilib -Itestkit -Igrader -MMD -MP
 
 # $(1) folder, $(2) C compiler, $(3) C++ compiler, $(4) mode
@@ -79,7 +79,7 @@ $(foreach l,$(LABS),$(eval $(call lab_program_rules,$(l))))
 TEST_PROGRAMS := $(B)/bin/test-lib $(B)/bin/test-kit $(LAB_TESTS)
 $(TEST_PROGRAMS) $(LABS:%=$(B)/bin/mine-%):
 	@mkdir -p $(@D)
-	$(Q)$(LINK) $^ -o $@ $(GTEST_LIBS)
+	$(Q)$(LINK) $(filter %.o,$^) -o $@ $(GTEST_LIBS)
 
 # ---- Kits: what the grader links a submission with -------------------------
 # Always built by gcc; checked (debug) for tests, fast (release) to measure.
@@ -87,9 +87,9 @@ lab_driver = $(or $(wildcard grader/drivers/$(1).c),testkit/no_driver.c)
 # kit_parts(folder, lab, tests' folder, tests, library)
 kit_parts = $(call objects,$(1),$(WORKER_SRC) $(call lab_driver,$(2)) $(5)) \
             $(call objects,$(3),$(4))
-WORKER_LINK = $(Q)gcc -static $^ -o $@ -lseccomp
+WORKER_LINK = $(Q)gcc -static $(filter %.o,$^) -o $@ -lseccomp
 # Partial objects keep global only what a submission may meet.
-PARTIAL_LINK = $(Q)ld -r $^ -o $@.all && \
+PARTIAL_LINK = $(Q)ld -r $(filter %.o,$^) -o $@.all && \
     { echo main; nm --defined-only -g $(filter %.o,$^) | \
       sed -n 's/.* [A-Z] \(ou_[^ ]*\)$$/\1/p' | grep -v '^ou_test\|^ou__drive\|^ou_drive\|^ou_seal'; } \
       > $@.keep && objcopy --keep-global-symbols=$@.keep $@.all $@
@@ -103,6 +103,9 @@ build/kit/$(1)/measure.o: $(call kit_parts,release,$(1),,,$(call lab_rest,$(1)))
 KITS += $(foreach p,golden golden-public reference observe.o public.o measure.o,build/kit/$(1)/$(p))
 endef
 $(foreach l,$(LABS),$(eval $(call kit_rules,$(l))))
+# A test file that comes or goes changes its folder: link anew.
+$(foreach l,$(LABS),$(eval $(filter build/kit/$(l)/%,$(KITS)) \
+    $(B)/bin/test-$(l) $(B)/bin/mine-$(l): labs/$(l) grader/hidden/$(l)))
 $(filter-out %.o,$(KITS)):
 	@mkdir -p $(@D)
 	$(WORKER_LINK)

@@ -28,6 +28,7 @@ end(void)
     ou_pool_store_fini(&store);
 }
 
+/* 0 … NPOOLS - 1, or NPOOLS (16) if p is NULL or lies in no pool. */
 static inline size_t
 pool_number(const void *p)
 {
@@ -40,17 +41,18 @@ offset_of(const void *p)
     return ou_pool_store_offset(&store, p);
 }
 
-/* How many pools usedpools[szidx] holds, counted forwards; the walk gives up on
- * a list that does not come back to its head. */
+/* How many pools usedpools[szidx] holds, counted forwards; 99 if the list does
+ * not come back to its head: a pool in it was given back, or never linked. */
 static inline size_t
 list_length(const ou_pools *set, uint32_t szidx)
 {
     const ou_pool *head = &set->usedpools[szidx];
     size_t n = 0;
 
-    for (const ou_pool *p = head->nextpool; p != head && n < 99;
-         p = p->nextpool) {
-        n++;
+    for (const ou_pool *p = head->nextpool; p != head; p = p->nextpool) {
+        if (p == NULL || ++n == 99) {
+            return 99;
+        }
     }
     return n;
 }

@@ -214,6 +214,9 @@ TEST_EACH(extend, every_block_that_fits_is_carved, 8)
     for (uint32_t i = 1; i < fit[param]; i++) {
         ou_pool_malloc(&pools, size);
     }
+    ou_test_note("blocks of %u bytes; the last one may end exactly where the "
+                 "pool of 512 bytes ends",
+                 size);
     CHECK_EQ(pool->ref_count, fit[param]);
     CHECK_EQ(pool->nextoffset, 48 + fit[param] * size);
     end();

@@ -5,9 +5,9 @@
  * a header; the rest is cut, as late as possible, into blocks of one size
  * class.  Each block is in one of three states, and so is each pool:
  *
- *     block  untouched  never handed out; at or after nextoffset
+ *     block  untouched  not carved yet; at or after nextoffset
  *            allocated  belongs to the caller
- *            free       handed out and returned; on the pool's freeblock list
+ *            free       carved and not allocated; on the freeblock list
  *
  *     pool   used       some but not all blocks allocated: linked in usedpools
  *            full       every block allocated: in no list at all
@@ -45,7 +45,7 @@ typedef struct ou_pool {
     uint32_t arenaindex;    /* belongs to the pool source */
     uint32_t szidx;         /* size class, or OU_POOL_NO_CLASS */
     uint32_t nextoffset;    /* byte offset of the first untouched block */
-    uint32_t maxnextoffset; /* largest nextoffset at which a block still fits */
+    uint32_t maxnextoffset; /* pool_size - block size: a block still fits */
 } ou_pool;
 
 _Static_assert(sizeof(ou_pool) == OU_POOL_OVERHEAD,
@@ -101,8 +101,9 @@ void ou_usedpools_unlink(ou_pool *pool);
 
 /* Give the empty pool class szidx, put it in front of usedpools[szidx] and
  * return its first block, new.  A pool that had this class before keeps its
- * free list; any other is set up with two carved blocks: the one returned and
- * one on the free list.  CPython: allocate_from_new_pool. */
+ * free list; any other is set up with two carved blocks, the one returned and
+ * one on the free list (or with one, if only one fits: it is full at once).
+ * CPython: allocate_from_new_pool. */
 void *ou_pool_init(ou_pools *pools, ou_pool *pool, uint32_t szidx);
 
 /* Refill the free list of pool, which has just run out: carve the next
@@ -128,7 +129,8 @@ void ou_pool_free(ou_pools *pools, void *p);
  * CPython: derived from ref_count; no counterpart. */
 enum ou_pool_state ou_pool_state(const ou_pools *pools, const ou_pool *pool);
 
-/* Return the state of the block at p in its pool.  Walks the free list.
+/* Return the state of the block at p.  p must lie in a pool that has a class.
+ * May walk the free list.
  * CPython: no counterpart. */
 enum ou_block_state ou_block_state(const ou_pools *pools, const void *p);
 

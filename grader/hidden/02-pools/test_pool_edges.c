@@ -186,12 +186,16 @@ TEST(free, a_block_of_an_emptied_pool_is_fatal)
     ou_pool_store_fini(&store);
 }
 
-TEST(free, a_pointer_from_elsewhere_is_fatal)
+/* What would be the header holds no class, or anything. */
+TEST_EACH(free, a_pointer_from_elsewhere_is_fatal, 3)
 {
+    static const uint32_t szidx[3] = {OU_POOL_NO_CLASS, 8, UINT32_MAX};
     ou_pool *elsewhere;
 
     begin(&ou_geometry_tiny);
-    elsewhere = pools.source.get_pool(pools.source.ctx); /* has no class */
+    elsewhere = pools.source.get_pool(pools.source.ctx);
+    memset(elsewhere, 0xff, sizeof *elsewhere);
+    elsewhere->szidx = szidx[param];
     CHECK_FATAL(ou_pool_free(&pools, (char *)elsewhere + 48), "ou_pool_free");
     ou_pool_store_fini(&store);
 }
