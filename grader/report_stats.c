@@ -211,7 +211,7 @@ stats_problem_place(const struct grade *grade)
     const struct grade_trace *trace = first_failed_trace(grade);
 
     if (grade->verdict == VERDICT_AC) {
-        return text_must(strdup(""));
+        return text_first_line(grade->message);
     }
     if (test != NULL) {
         return text_first_line(test->name);

@@ -188,9 +188,7 @@ explain_loss(struct grade *grade)
     if (worst == NULL) {
         return;
     }
-    snprintf(text, sizeof text,
-             "lost points on %.64s: %.1f x the instructions, %.2f x the memory "
-             "of the reference",
+    snprintf(text, sizeof text, "%.64s: cost %.1f x, memory %.2f x",
              worst->name, worst->cost_ratio, worst->memory_ratio);
     free(grade->message);
     grade->message = text_must(strdup(text));
