@@ -8,7 +8,10 @@ LABS    := 00-warmup 01-sizes 02-pools
 # How to build: each mode and compiler has an object folder of its own.
 MODE ?= debug
 CC   := $(if $(filter default,$(origin CC)),gcc,$(CC))
-CXX  := $(if $(findstring clang,$(CC)),clang++,g++)
+CXX  := $(if $(filter clang,$(CC)),clang++,g++)
+ifeq ($(filter gcc clang,$(CC)),)
+$(error CC=$(CC) is not one of gcc, clang)
+endif
 
 mode_debug   := -O1 -g -DOU_CHECKED
 mode_release := -O2 -g -DNDEBUG
@@ -21,7 +24,7 @@ $(error MODE=$(MODE) is not one of debug, release, asan, ubsan, stress, gdb)
 endif
 
 # O is the object folder below build/, BIN holds the tools.
-O   := $(if $(filter clang,$(notdir $(CC))),clang-)$(MODE)
+O   := $(if $(filter clang,$(CC)),clang-)$(MODE)
 B   := build/$(O)
 BIN := build/bin
 WARN := -Wall -Wextra -Werror -Wno-unused-parameter
@@ -73,7 +76,7 @@ all: setup-student $(B)/libouro.a $(TOOLS) $(KITS) ## library, tools and kits
 
 test: setup-all ## everything that CI runs
 	@$(MAKE) -s -j2 everything
-	@tools/test.sh
+	@LABS="$(LABS)" MODES="$(TEST_MODES)" tools/test.sh
 
 docs: setup-docs $(BIN)/labgen $(EXAMPLES) ## the book: build/docs/html/index.html
 	@tools/docs.sh $(B)/bin

@@ -333,8 +333,9 @@ sandbox_command(struct words *words, const struct sandbox_spec *spec,
                 size_t error_size)
 {
     if (level == ISOLATION_FULL && sandbox_bwrap() == NULL) {
-        (void)snprintf(error, error_size,
-                       "bubblewrap is not installed: run make setup");
+        (void)snprintf(
+            error, error_size,
+            "bubblewrap is not installed: run tools/setup.sh student");
         return -1;
     }
     if (level == ISOLATION_FULL) {

@@ -11,8 +11,8 @@
  *     OU_SEED=7|random   the seed of random numbers; 1 if unset
  *     OU_FORK=0          tests run in this process: for gdb, where ou__end_test
  *                        is the place to break at
- *     OU_SECONDS=20      how long a test may take; 20 if unset, more under
- * tools OU_LAB_INI=FILE    name the exercise and its first hint in a failure
+ *     OU_SECONDS=20      how long a test may take; 20 if unset, more with tools
+ *     OU_LAB_INI=FILE    name the exercise and its first hint in a failure
  *     OU_VERBOSE=1       GoogleTest's own output: each test, with its time
  */
 #ifndef OU_RUN_H

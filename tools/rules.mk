@@ -118,7 +118,7 @@ GRADER_SRC := $(filter-out grader/main.c grader/launch.c,$(wildcard grader/*.c))
               grader/html.cc testkit/gtest.cc testkit/check.c testkit/text.c
 GRADER_LIBS := -lctemplate -ljansson -linih -lelf -lseccomp -llzma -lgtest -lpthread -lm
 $(BIN)/grader: $(call objects,release,grader/main.c $(GRADER_SRC) $(LIB_SRC) \
-                 $(VERIFY_SRC) $(TOOLS_SHARED))
+                 $(VERIFY_SRC))
 	@mkdir -p $(@D)
 	$(Q)g++ $^ -o $@ $(GRADER_LIBS)
 $(BIN)/ou-launch: grader/launch.c
@@ -159,7 +159,6 @@ $(foreach l,$(LABS),$(eval $(call proof_rules,$(l))))
 
 # ---- Everything that `make test` runs --------------------------------------
 TEST_MODES := debug asan ubsan stress clang-debug
-TEST_NAMES := test-lib test-kit $(LABS:%=test-%)
 everything: $(TOOLS) $(KITS) $(PROOFS) $(EXAMPLES) $(BIN)/test-grader
 	$(Q)for mode in $(TEST_MODES); do \
 	    $(MAKE) -s MODE=$${mode#clang-} \

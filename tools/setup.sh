@@ -16,7 +16,6 @@ student gcc             compiler of the library, the labs and the grader
 student g++             compiler of the wrappers over GoogleTest and ctemplate
 student libc6-dev       headers of the C library
 student make            builds everything
-student pkg-config      finds libraries
 student valgrind        counts instructions; finds wrong memory accesses
 student bubblewrap      the sandbox: name spaces
 student gnuplot-nox     the plots in reports

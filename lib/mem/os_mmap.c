@@ -1,5 +1,5 @@
 /* os_mmap.c -- pages from the kernel.
- * Layer 1.  Needs: fatal.  Used by: firstfit.
+ * Layer 1.  Needs: fatal.  Used by: firstfit toy_buggy.
  * SPDX-License-Identifier: MIT
  *
  * live is the sum of what mmap handed out and munmap has not taken back, so it

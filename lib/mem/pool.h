@@ -39,7 +39,7 @@ typedef struct ou_block {
 typedef struct ou_pool {
     uint32_t ref_count;       /* blocks allocated */
     uint32_t reserved;        /* keeps the header at CPython's 48 bytes */
-    ou_block *freeblock;      /* head of the list of free blocks, LIFO */
+    ou_block *freeblock;      /* the free blocks: here a list, LIFO */
     struct ou_pool *nextpool; /* neighbours in usedpools[szidx], if used */
     struct ou_pool *prevpool;
     uint32_t arenaindex;    /* belongs to the pool source */
@@ -113,7 +113,12 @@ void ou_pool_extend(ou_pool *pool, uint32_t block_size);
 
 /* Return a new block of at least nbytes bytes, aligned to the profile's
  * alignment, contents undefined.  NULL if nbytes is 0 or above the threshold,
- * or the source has no pool.  CPython: pymalloc_alloc. */
+ * or the source has no pool; then nothing has changed.
+ * The first pool of usedpools[class] serves; only if that list is empty is a
+ * new pool taken.  In the pool a free block goes out before an untouched one is
+ * carved, and blocks are carved in the order of their addresses.  Which of
+ * several free blocks goes out is the module's own affair (here, as in CPython,
+ * the one freed last).  CPython: pymalloc_alloc. */
 void *ou_pool_malloc(ou_pools *pools, size_t nbytes);
 
 /* Take back the block p.  Steals p, which must be an allocated block of pools;
@@ -121,7 +126,9 @@ void *ou_pool_malloc(ou_pools *pools, size_t nbytes);
  * pool whose last block comes back goes to the source.
  * In a checked build (OU_CHECKED) a block freed twice, a pointer into the
  * middle of a block or one that lies in no pool of this geometry is fatal; a
- * foreign pointer can only be recognized by what its would-be header holds.
+ * foreign pointer can only be recognized by what its would-be header holds, and
+ * a block of a pool that went back to the source only while that header can
+ * still be read.
  * CPython: pymalloc_free. */
 void ou_pool_free(ou_pools *pools, void *p);
 

@@ -10,7 +10,7 @@ for source in $(find lib -name '*.c' ! -path 'lib/tests/*' \
     ! -path 'lib/examples/*' ! -path 'lib/bench/*' | sort); do
     object=build/debug/${source%.c}.o
     if [ ! -f "$object" ]; then
-        echo "$source:1: has no $object; build the library first (make lib)"
+        echo "$source:1: has no $object; build the library first (make all)"
         bad=1
         continue
     fi

@@ -222,8 +222,11 @@ TEST_EACH(states, the_three_block_states_add_up, 4)
         }
     }
     for (uint32_t i = 0; i < fit; i++) {
-        count[ou_block_state(&pools, (char *)ou_pool_store_pool(&store, 0) +
-                                         48 + i * 16)]++;
+        enum ou_block_state s = ou_block_state(
+            &pools, (char *)ou_pool_store_pool(&store, 0) + 48 + i * 16);
+
+        CHECK((uint32_t)s <= OU_BLOCK_INVALID); /* known here: ends the test */
+        count[s]++;
     }
     CHECK_EQ(count[OU_BLOCK_ALLOCATED], live);
     CHECK_EQ(count[OU_BLOCK_FREE], handed + 1 - live);
