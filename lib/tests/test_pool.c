@@ -168,6 +168,42 @@ TEST(pool, random_programs_leave_a_sound_structure_after_every_step)
     ou_test_model(&model, 4000);
 }
 
+/* ---- The source fails ---------------------------------------------------- */
+
+/* Ask for 90 blocks of five classes while the source has budget pools left;
+ * what was not refused is freed again.  Returns how many were refused. */
+static size_t
+scripted_program(size_t budget)
+{
+    void *got[90];
+    size_t refused = 0;
+
+    store.budget = budget;
+    for (size_t i = 0; i < 90; i++) {
+        got[i] = ou_pool_malloc(&pools, 1 + i * 37 % 80);
+        refused += got[i] == NULL;
+        CHECK_NULL(ou_pools_verify(&pools));
+    }
+    for (size_t i = 0; i < 90; i++) {
+        ou_pool_free(&pools, got[i]);
+        CHECK_NULL(ou_pools_verify(&pools));
+    }
+    return refused;
+}
+
+TEST(pool, a_source_that_fails_at_any_call_loses_nothing)
+{
+    size_t refused = 1;
+
+    begin(&ou_geometry_tiny);
+    for (size_t budget = 0; refused > 0; budget++) {
+        refused = scripted_program(budget);
+        CHECK_EQ(ou_pool_store_out(&store), 0);
+        CHECK_LT(budget, NPOOLS);
+    }
+    ou_pool_store_fini(&store);
+}
+
 /* ---- The verifier itself: it must see what is broken --------------------- */
 
 static ou_pool *
