@@ -147,8 +147,12 @@ static const char *const plain_argv[] = {INSIDE_PROGRAM, NULL};
         "--callgrind-out-file=/dev/null"
 static const char *const count_all_argv[] = {CALLGRIND, INSIDE_PROGRAM, NULL};
 static const char *const count_calls_argv[] = {
-    CALLGRIND, "--toggle-collect=ou__drive_malloc",
-    "--toggle-collect=ou__drive_free", INSIDE_PROGRAM, NULL};
+    CALLGRIND,
+    "--toggle-collect=ou__drive_start",
+    "--toggle-collect=ou__drive_malloc",
+    "--toggle-collect=ou__drive_free",
+    INSIDE_PROGRAM,
+    NULL};
 
 static const char *const *const argv_for[] = {
     [COUNT_NOTHING] = plain_argv,
@@ -386,7 +390,7 @@ client_start_child(struct worker *w, struct ou_msg *msg,
     uint64_t wall = limits->wall_milliseconds != 0 ? limits->wall_milliseconds
                                                    : 3600 * 1000;
 
-    msg->cpu_seconds = limits->cpu_seconds;
+    msg->cpu_milliseconds = limits->cpu_milliseconds;
     msg->wall_milliseconds = limits->wall_milliseconds;
     w->deadline = client_now() + wall + GRACE_MILLISECONDS;
     w->done = false;
@@ -436,14 +440,4 @@ worker_end(struct worker *worker, struct outcome *outcome)
     }
     client_outcome(worker, &msg, outcome);
     return 0;
-}
-
-int
-worker_run(struct worker *worker, uint32_t index, uint64_t seed,
-           const struct worker_limits *limits, struct outcome *outcome)
-{
-    if (worker_begin(worker, index, seed, limits) < 0) {
-        return -1;
-    }
-    return worker_end(worker, outcome);
 }

@@ -33,15 +33,15 @@ struct outcome {
 };
 
 struct worker_limits {
-    uint32_t cpu_seconds;
+    uint32_t cpu_milliseconds;
     uint32_t wall_milliseconds;
 };
 
 /* What callgrind counts of a drive. */
 enum worker_count {
     COUNT_NOTHING, /* the program runs plainly */
-    COUNT_CALLS,   /* inside ou__drive_malloc and ou__drive_free only */
-    COUNT_ALL      /* all that the child executes from its first batch on */
+    COUNT_CALLS,   /* inside ou__drive_start, _malloc and _free only */
+    COUNT_ALL      /* all from the submission's first instruction on */
 };
 
 /* Start program in the sandbox.  heap_bytes > 0 gives it a drive channel and a
@@ -64,10 +64,6 @@ int worker_begin(struct worker *worker, uint32_t index, uint64_t seed,
  * is gone or broke the protocol. */
 int worker_end(struct worker *worker, struct outcome *outcome);
 
-/* worker_begin, then worker_end. */
-int worker_run(struct worker *worker, uint32_t index, uint64_t seed,
-               const struct worker_limits *limits, struct outcome *outcome);
-
 /* Start the driver in a child, set up with config (a word of lab.ini).  Returns
  * 0 or -1. */
 int worker_drive(struct worker *worker, uint64_t seed, const char *config,
@@ -85,7 +81,8 @@ unsigned char *worker_heap(struct worker *worker);
 int worker_batch(struct worker *worker, uint32_t n, uint32_t *nevents);
 
 /* Finish the drive (an empty batch) and fetch how the child ended.  Returns 0,
- * or -1 if the worker itself is gone. */
+ * or -1 if the worker itself is gone, has printed more than it may, or should
+ * have counted and did not. */
 int worker_drive_end(struct worker *worker, struct outcome *outcome);
 
 /* The processor clock of the driving child's work so far is not readable from

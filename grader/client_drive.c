@@ -100,25 +100,40 @@ worker_batch(struct worker *worker, uint32_t n, uint32_t *nevents)
 
 /* ---- Counts -------------------------------------------------------------- */
 
-/* Return the count in what callgrind logged since the drive began: only a
- * process that ends is logged, and the worker's first one has not ended. */
+/* Return the last count in text: what is printed by request of the program
+ * under callgrind stands before it.  0: there is none. */
 static uint64_t
-counted_instructions(struct worker *w)
+last_count(const char *text)
 {
-    char *text = calloc(1, COUNT_LOG_BYTES + 1);
-    const char *at;
-    uint64_t n = 0;
+    static const char label[] = "Collected :";
+    const char *at = NULL;
 
-    if (text == NULL || pread(w->log, text, COUNT_LOG_BYTES, w->log_from) < 0) {
-        free(text);
-        return 0;
+    for (const char *p = text; (p = strstr(p, label)) != NULL; p++) {
+        at = p;
     }
-    at = strstr(text, "Collected :");
-    if (at != NULL) {
-        n = strtoull(at + strlen("Collected :"), NULL, 10);
+    return at == NULL ? 0 : strtoull(at + sizeof label - 1, NULL, 10);
+}
+
+/* Only a process that ends is logged, and the worker's first one has not
+ * ended. */
+int
+client_take_count(const struct worker *w, struct outcome *outcome)
+{
+    bool ended_well = outcome->why == OU_WHY_ENDED && outcome->status == 0;
+    char *text = calloc(1, COUNT_LOG_BYTES + 1);
+    ssize_t got =
+        text == NULL ? -1 : pread(w->log, text, COUNT_LOG_BYTES, w->log_from);
+
+    outcome->instructions = 0;
+    if (got > 0 && got < COUNT_LOG_BYTES) {
+        outcome->instructions = last_count(text);
     }
     free(text);
-    return n;
+    if (got < 0 ||
+        (outcome->instructions == 0 && ended_well && got < COUNT_LOG_BYTES)) {
+        return -1;
+    }
+    return 0;
 }
 
 int
@@ -138,8 +153,9 @@ worker_drive_end(struct worker *worker, struct outcome *outcome)
         return -1;
     }
     client_outcome(worker, &worker->last, outcome);
-    if (worker->log >= 0) {
-        outcome->instructions = counted_instructions(worker);
+    /* The child is dead: all that it printed is there to be read. */
+    if (!sandbox_drain(worker->job)) {
+        return -1;
     }
-    return 0;
+    return worker->log >= 0 ? client_take_count(worker, outcome) : 0;
 }

@@ -41,6 +41,12 @@ int client_send(int fd, const void *message, size_t size);
 int client_start_child(struct worker *w, struct ou_msg *msg,
                        const struct worker_limits *limits);
 
+/* Take the count of a drive whose child ended as outcome says from what
+ * callgrind logged.  Returns 0 with outcome->instructions, 0 if the child was
+ * ended or the log flooded; -1 if a child that ended well is not in the log or
+ * the log cannot be read. */
+int client_take_count(const struct worker *w, struct outcome *outcome);
+
 /* The child of which msg tells is dead: take a copy of what it wrote. */
 void client_outcome(struct worker *w, const struct ou_msg *msg,
                     struct outcome *outcome);

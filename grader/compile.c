@@ -10,8 +10,9 @@
  *
  * Two steps: preprocess, to a file whose size is limited, then compile that
  * text.  The headers are so read once, an explosion of macros ends early, and
- * the assembler text that lies between shows for certain whether there is
- * inline assembly in it. */
+ * the text that is compiled can be searched for words that no macro hides.
+ * Inline assembly is looked for twice: by its word there, and by the mark that
+ * the compiler sets around it in the assembler text. */
 #include "compile_parts.h"
 
 #include "files.h"
@@ -169,27 +170,58 @@ check_marker(const struct unit *unit, char *line, struct refusal *why)
 /* Where the sandbox has a file system of its own, other files are not there;
  * elsewhere this is what keeps them out.  The verdict is the same. */
 static int
-check_includes(const struct unit *unit, struct refusal *why)
+check_includes(const struct unit *unit, char *text, struct refusal *why)
 {
-    char path[PATH_MAX];
     char *save = NULL;
     int result = 0;
-    size_t size;
-    char *text;
 
-    snprintf(path, sizeof path, "%s%s", unit->ws->path,
-             unit->preprocessed + strlen("/box"));
-    text = files_read(path, PREPROCESSED_BYTES, &size);
-    if (text == NULL) {
-        return refuse(why, VERDICT_GF, "cannot read %s: %s", path,
-                      strerror(errno));
-    }
     for (char *line = strtok_r(text, "\n", &save); line != NULL && result == 0;
          line = strtok_r(NULL, "\n", &save)) {
         if (starts_with(line, "# ")) {
             result = check_marker(unit, line, why);
         }
     }
+    return result;
+}
+
+/* Return the text of a file that a step left among the objects, new, or NULL
+ * with errno and *why: what cannot be read must not pass for clean. */
+static char *
+read_step(const struct unit *unit, const char *suffix, size_t limit,
+          size_t *size, struct refusal *why)
+{
+    char path[PATH_MAX];
+    char *text;
+
+    snprintf(path, sizeof path, "%s/%s.%s.%s", unit->ws->objects, unit->module,
+             flavor_name(unit->flavor), suffix);
+    text = files_read(path, limit, size);
+    if (text == NULL) {
+        int cause = errno;
+
+        refuse(why, VERDICT_GF, "cannot read %s: %s", path, strerror(cause));
+        errno = cause;
+    }
+    return text;
+}
+
+/* Includes first: one that is out of place says more than what it brought in.
+ * That check cuts its text up. */
+static int
+check_preprocessed(const struct unit *unit, struct refusal *why)
+{
+    size_t size;
+    char *text = read_step(unit, "i", PREPROCESSED_BYTES, &size, why);
+    char *copy = text == NULL ? NULL : strdup(text);
+    int result = -1;
+
+    if (text != NULL && copy == NULL) {
+        refuse(why, VERDICT_GF, "out of memory");
+    }
+    else if (text != NULL && check_includes(unit, copy, why) == 0) {
+        result = compile_check_source(unit, text, size, why);
+    }
+    free(copy);
     free(text);
     return result;
 }
@@ -215,6 +247,7 @@ compile(const struct unit *unit, struct sandbox_result *result)
         "-fno-stack-protector",
         "-fno-lto",
         "-fno-common",
+        "-fno-ident",
         "-Werror=implicit-function-declaration",
         "-Werror=implicit-int",
         "-Werror=int-conversion",
@@ -234,45 +267,43 @@ compile(const struct unit *unit, struct sandbox_result *result)
 
 /* In the compiler's output, a line that consists of #APP comes before each
  * piece of inline assembly, and from nothing else: text in strings has its line
- * breaks escaped. */
-static bool
-has_inline_assembly(const struct unit *unit)
+ * breaks escaped.  A compiler that failed may have written nothing. */
+static int
+check_assembly(const struct unit *unit, bool failed, struct refusal *why)
 {
-    char path[PATH_MAX];
     size_t size;
-    char *text;
-    bool found;
+    char *text = read_step(unit, "s", OBJECT_BYTES, &size, why);
+    int result = 0;
 
-    snprintf(path, sizeof path, "%s/%s.%s.s", unit->ws->objects, unit->module,
-             flavor_name(unit->flavor));
-    text = files_read(path, OBJECT_BYTES, &size);
     if (text == NULL) {
-        return false;
+        return failed && errno == ENOENT ? 0 : -1;
     }
-    found = strstr(text, "\n#APP\n") != NULL;
+    if (strstr(text, "\n#APP\n") != NULL) {
+        result = refuse(why, VERDICT_SV,
+                        "%s has inline assembly, which this lab does not "
+                        "allow; write it in C",
+                        unit->shown);
+    }
     free(text);
-    return found;
+    return result;
 }
 
 static int
 compile_unit(const struct unit *unit, struct refusal *why)
 {
     struct sandbox_result result = {0};
-    int status = 0;
+    bool failed;
+    int status;
 
-    if (preprocess(unit, why) < 0 || check_includes(unit, why) < 0) {
+    if (preprocess(unit, why) < 0 || check_preprocessed(unit, why) < 0) {
         return -1;
     }
     compile(unit, &result);
+    failed = result.end != SANDBOX_EXITED || result.code != 0;
     /* First: an assembler that fails says nothing that a student of C
      * understands. */
-    if (has_inline_assembly(unit)) {
-        status = refuse(why, VERDICT_SV,
-                        "%s has inline assembly, which this lab does not "
-                        "allow; write it in C",
-                        unit->shown);
-    }
-    else if (result.end != SANDBOX_EXITED || result.code != 0) {
+    status = check_assembly(unit, failed, why);
+    if (status == 0 && failed) {
         status = compile_refuse(unit, &result, why);
     }
     sandbox_result_clear(&result);

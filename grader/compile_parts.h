@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT
  *
  *     compile.c          the steps
+ *     compile_source.c   what the preprocessed text must not say
  *     compile_message.c  what the student gets to read when one fails */
 #ifndef OU_COMPILE_PARTS_H
 #define OU_COMPILE_PARTS_H
@@ -24,6 +25,12 @@ struct unit {
     char preprocessed[128]; /* /box/objects/pool.checked.i */
     char object[128];       /* /box/objects/pool.checked.o */
 };
+
+/* Check the preprocessed text, size bytes and a NUL, for words by which a name
+ * could smuggle instructions into the assembler text.  Returns 0, or -1 with
+ * *why. */
+int compile_check_source(const struct unit *unit, const char *text, size_t size,
+                         struct refusal *why);
 
 /* Refuse for what the compiler did: a limit, a fault, or its own words. Returns
  * -1. */

@@ -6,7 +6,6 @@
 #include "drive.h"
 
 #include "drive_reference.h"
-#include "judge_walk.h"
 #include "report_text.h"
 
 #include <stdio.h>
@@ -34,6 +33,7 @@ struct session {
     const char *root;
     const char *reference_program, *student_program;
     const ou_geometry *geo;
+    uint64_t unit_bytes;
     struct worker *mine[COUNT_ALL + 1]; /* by what they count */
     struct worker *reference[COUNT_ALL + 1];
     double plain_left, counted_left; /* of the budgets */
@@ -71,22 +71,11 @@ start_worker(struct session *s, const char *program, enum worker_count what,
 }
 
 static void
-stop_worker(struct worker *worker)
-{
-    struct sandbox_result result;
-
-    if (worker != NULL) {
-        worker_stop(worker, &result);
-        sandbox_result_clear(&result);
-    }
-}
-
-static void
 stop_session(struct session *s)
 {
     for (int what = COUNT_NOTHING; what <= COUNT_ALL; what++) {
-        stop_worker(s->mine[what]);
-        stop_worker(s->reference[what]);
+        drive_stop_worker(s->mine[what]);
+        drive_stop_worker(s->reference[what]);
     }
 }
 
@@ -100,8 +89,9 @@ plan_for(const struct session *s, const struct trace *trace, double seconds)
     return (struct drive_plan){
         .trace = trace,
         .geo = s->geo,
+        .unit_bytes = s->unit_bytes,
         .seed = s->seed,
-        .limits = {whole, WALL_FACTOR * whole * 1000},
+        .limits = {whole * 1000, WALL_FACTOR * whole * 1000},
         .passes = 1,
     };
 }
@@ -234,6 +224,22 @@ at_most(double a, double b)
     return a < b ? a : b;
 }
 
+/* The submission's worker is gone.  If its sandbox knows why, so be it; when:
+ * what it was doing, before the cause. */
+static int
+rule_on_lost_worker(struct session *s, enum worker_count what, const char *when,
+                    const char *trace, struct drive_run *run)
+{
+    struct ruling ruling = drive_lost_worker(s->mine[what]);
+    char message[256];
+
+    s->mine[what] = NULL;
+    snprintf(message, sizeof message, "%s%s", when, ruling.message);
+    drive_run_rule(run, ruling.verdict, message);
+    free(ruling.message);
+    return run->verdict == VERDICT_GF ? fault(s, message, trace) : 0;
+}
+
 /* Count the submission one way. */
 static int
 count_mine(struct session *s, enum worker_count what,
@@ -250,7 +256,9 @@ count_mine(struct session *s, enum worker_count what,
         return -1;
     }
     if (drive_count(s->mine[what], &plan, run, count) < 0) {
-        return fault(s, "the worker that counts is gone", course->trace->name);
+        return rule_on_lost_worker(s, what,
+                                   "while its instructions were counted, ",
+                                   course->trace->name, run);
     }
     s->counted_left -= count->seconds;
     return 0;
@@ -292,25 +300,6 @@ judge_count(struct session *s, const struct course *course,
     return 0;
 }
 
-/* The submission's worker is gone.  If its sandbox knows why, so be it. */
-static int
-rule_on_lost_worker(struct session *s, const struct course *course,
-                    struct drive_run *run)
-{
-    struct sandbox_result result;
-    struct ruling ruling;
-
-    worker_stop(s->mine[COUNT_NOTHING], &result);
-    s->mine[COUNT_NOTHING] = NULL;
-    ruling = judge_lost_worker(result.end);
-    sandbox_result_clear(&result);
-    drive_run_rule(run, ruling.verdict, ruling.message);
-    free(ruling.message);
-    return run->verdict == VERDICT_GF
-               ? fault(s, run->message, course->trace->name)
-               : 0;
-}
-
 /* Run the submission on the trace, plainly and counted. */
 static int
 measure_mine(struct session *s, const struct course *course,
@@ -331,7 +320,8 @@ measure_mine(struct session *s, const struct course *course,
         return -1;
     }
     if (drive_run(s->mine[COUNT_NOTHING], &plan, run) < 0) {
-        return rule_on_lost_worker(s, course, run);
+        return rule_on_lost_worker(s, COUNT_NOTHING, "", course->trace->name,
+                                   run);
     }
     s->plain_left -= run->cpu_seconds;
     if (run->verdict == VERDICT_TW) {
@@ -455,6 +445,17 @@ measure_all(struct session *s, struct grade *grade)
     return time_trace(s, timed);
 }
 
+/* Return how much each driver's source hands out at once; 0: there is no such
+ * driver.  Its own word would come through memory of the submission. */
+static uint64_t
+unit_of_driver(const char *driver, const ou_geometry *geo)
+{
+    if (strcmp(driver, "01-sizes") == 0) {
+        return DRIVE_HEAP_BYTES;
+    }
+    return strcmp(driver, "02-pools") == 0 ? geo->pool_size : 0;
+}
+
 int
 drive_traces(const struct lab *lab, const struct grade_options *opt,
              const char *reference, const char *student, struct grade *grade,
@@ -475,6 +476,10 @@ drive_traces(const struct lab *lab, const struct grade_options *opt,
 
     if (s.geo == NULL) {
         return fault(&s, "no profile has this name", lab->measure.config);
+    }
+    s.unit_bytes = unit_of_driver(lab->measure.driver, s.geo);
+    if (s.unit_bytes == 0) {
+        return fault(&s, "no driver has this name", lab->measure.driver);
     }
     result = measure_all(&s, grade);
     stop_session(&s);

@@ -3,7 +3,7 @@
  *
  * Invariant: granule g is owned by handle h (owner[g] == h + 1) exactly if g
  * lies in the live block of h; every live block lies in one taken unit, whose
- * `live` counts it. */
+ * `live` counts it; each unit below ncut is either taken or in returned[]. */
 #include "drive_accounts_internal.h"
 
 #include "mix.h"
@@ -18,7 +18,7 @@
 
 struct accounts *
 accounts_new(unsigned char *heap, uint64_t heap_bytes, uint32_t nhandles,
-             const ou_geometry *geo, uint64_t seed)
+             const ou_geometry *geo, uint64_t unit_bytes, uint64_t seed)
 {
     struct accounts *a = calloc(1, sizeof *a);
 
@@ -30,12 +30,16 @@ accounts_new(unsigned char *heap, uint64_t heap_bytes, uint32_t nhandles,
     a->seed = seed;
     a->shift = geo->alignment_shift;
     a->nhandles = nhandles;
+    a->unit_bytes = unit_bytes;
+    a->nunits = heap_bytes / unit_bytes;
     a->blocks = calloc(nhandles, sizeof *a->blocks);
     a->owner = calloc(heap_bytes >> a->shift, sizeof *a->owner);
     a->ghost = calloc(heap_bytes >> a->shift, sizeof *a->ghost);
-    a->slots = calloc(heap_bytes / SLOT_BYTES, sizeof *a->slots);
+    a->ends = calloc(heap_bytes / SLOT_BYTES, sizeof *a->ends);
+    a->units = calloc(a->nunits, sizeof *a->units);
+    a->returned = calloc(a->nunits, sizeof *a->returned);
     if (a->blocks == NULL || a->owner == NULL || a->ghost == NULL ||
-        a->slots == NULL) {
+        a->ends == NULL || a->units == NULL || a->returned == NULL) {
         accounts_free(a);
         return NULL;
     }
@@ -49,7 +53,9 @@ accounts_free(struct accounts *a)
         free(a->blocks);
         free(a->owner);
         free(a->ghost);
-        free(a->slots);
+        free(a->ends);
+        free(a->units);
+        free(a->returned);
         free(a);
     }
 }
@@ -60,21 +66,27 @@ accounts_sums(const struct accounts *a)
     return &a->sums;
 }
 
+enum verdict
+accounts_verdict(const struct accounts *a)
+{
+    return a->verdict;
+}
+
 /* ---- Small helpers ------------------------------------------------------- */
 
-/* The unit that covers offset, or NULL. */
+/* The taken unit that covers offset, or NULL. */
 static struct unit *
 unit_of(const struct accounts *a, uint64_t offset)
 {
-    uint32_t first = a->slots[offset / SLOT_BYTES].first;
+    uint64_t i = offset / a->unit_bytes;
 
-    return first == 0 ? NULL : &a->slots[first - 1].unit;
+    return i < a->nunits && a->units[i].taken ? &a->units[i] : NULL;
 }
 
 static bool
-is_whole_heap(const struct accounts *a, const struct unit *unit)
+is_whole_heap(const struct accounts *a)
 {
-    return unit->bytes == a->heap_bytes;
+    return a->unit_bytes == a->heap_bytes;
 }
 
 static const char *complain(struct accounts *a, const char *format, ...)
@@ -88,6 +100,7 @@ complain(struct accounts *a, const char *format, ...)
     va_start(args, format);
     vsnprintf(a->complaint, sizeof a->complaint, format, args);
     va_end(args);
+    a->verdict = VERDICT_WA;
     return a->complaint;
 }
 
@@ -96,15 +109,13 @@ complain(struct accounts *a, const char *format, ...)
 static const char *
 place(const struct accounts *a, uint64_t offset, char *text)
 {
-    const struct unit *unit = unit_of(a, offset);
-
-    if (unit == NULL || is_whole_heap(a, unit)) {
+    if (unit_of(a, offset) == NULL || is_whole_heap(a)) {
         snprintf(text, PLACE_SIZE, "heap+%#llx", (unsigned long long)offset);
     }
     else {
         snprintf(text, PLACE_SIZE, "heap+%#llx (%llu bytes into its pool)",
                  (unsigned long long)offset,
-                 (unsigned long long)(offset - unit->offset));
+                 (unsigned long long)(offset % a->unit_bytes));
     }
     return text;
 }
@@ -136,7 +147,7 @@ highest_end(const struct accounts *a, uint64_t from)
     uint64_t slot = (from + SLOT_BYTES - 1) / SLOT_BYTES;
     uint64_t granule;
 
-    while (slot > 0 && a->slots[slot - 1].ends == 0) {
+    while (slot > 0 && a->ends[slot - 1] == 0) {
         slot--;
     }
     granule = slot * SLOT_BYTES >> a->shift;
@@ -150,7 +161,7 @@ highest_end(const struct accounts *a, uint64_t from)
 static void
 note_end(struct accounts *a, uint64_t end, int change)
 {
-    a->slots[(end - 1) / SLOT_BYTES].ends += change;
+    a->ends[(end - 1) / SLOT_BYTES] += change;
 }
 
 static void
@@ -189,7 +200,7 @@ check_place(struct accounts *a, uint32_t size, uint64_t offset)
                         size, place(a, offset, where), 1u << a->shift);
     }
     unit = unit_of(a, offset);
-    if (unit == NULL || offset + size > unit->offset + unit->bytes) {
+    if (unit == NULL || size > a->unit_bytes - offset % a->unit_bytes) {
         return complain(a,
                         "malloc(%u) returned a block at %s, which does not lie "
                         "in memory taken from the source%s",
@@ -241,9 +252,8 @@ static void
 sum_malloc(struct accounts *a, const struct account_block *block)
 {
     uint64_t end = block->offset + block_bytes(a, block->size);
-    struct unit *unit = unit_of(a, block->offset);
 
-    unit->live++;
+    unit_of(a, block->offset)->live++;
     a->sums.live += block->size;
     a->sums.blocks += block_bytes(a, block->size);
     if (a->sums.live > a->sums.peak_live) {
@@ -252,7 +262,7 @@ sum_malloc(struct accounts *a, const struct account_block *block)
     if (a->sums.blocks > a->sums.peak_blocks) {
         a->sums.peak_blocks = a->sums.blocks;
     }
-    if (is_whole_heap(a, unit) && end > a->sums.footprint) {
+    if (is_whole_heap(a) && end > a->sums.footprint) {
         a->sums.footprint = end;
         note_footprint(a);
     }
@@ -284,86 +294,109 @@ void
 accounts_release(struct accounts *a, uint32_t handle)
 {
     struct account_block *block = &a->blocks[handle];
-    struct unit *unit = unit_of(a, block->offset);
     uint64_t end = block->offset + block_bytes(a, block->size);
 
     paint(a, block, 0);
     a->ghost[block->offset >> a->shift] = (uint16_t)block->size;
-    unit->live--;
+    unit_of(a, block->offset)->live--;
     a->sums.live -= block->size;
     a->sums.blocks -= block_bytes(a, block->size);
     block->size = 0;
-    if (is_whole_heap(a, unit) && end == a->sums.footprint) {
+    if (is_whole_heap(a) && end == a->sums.footprint) {
         a->sums.footprint = highest_end(a, end);
     }
 }
 
 /* ---- Units --------------------------------------------------------------- */
 
+/* Nothing that the source does makes such a record: it was written by somebody
+ * else. */
 static const char *
-take_unit(struct accounts *a, uint64_t offset, uint64_t bytes)
+disown(struct accounts *a, bool taken, uint64_t offset, uint64_t bytes)
 {
-    uint64_t first = offset / SLOT_BYTES;
-    uint64_t n = bytes / SLOT_BYTES;
+    complain(a,
+             "the records of memory taken and given back are not what the "
+             "source offers: %llu bytes at heap+%#llx are said to be %s, but "
+             "a unit is %llu bytes, and aligned to them",
+             (unsigned long long)bytes, (unsigned long long)offset,
+             taken ? "taken" : "given back", (unsigned long long)a->unit_bytes);
+    a->verdict = VERDICT_SV;
+    return a->complaint;
+}
 
-    for (uint64_t i = 0; i < n; i++) {
-        if (a->slots[first + i].first != 0) {
-            return complain(a,
-                            "memory that is taken already was taken again: "
-                            "%llu bytes at heap+%#llx",
-                            (unsigned long long)bytes,
-                            (unsigned long long)offset);
-        }
-        a->slots[first + i].first = (uint32_t)first + 1;
+/* Return the unit that the source hands out next; nunits: none is left. */
+static uint64_t
+next_unit(const struct accounts *a)
+{
+    return a->nreturned > 0 ? a->returned[a->nreturned - 1] : a->ncut;
+}
+
+static const char *
+take_unit(struct accounts *a, uint64_t offset)
+{
+    uint64_t next = next_unit(a);
+
+    if (next == a->nunits || offset != next * a->unit_bytes) {
+        return complain(a,
+                        "memory was taken that is not what the source offers: "
+                        "heap+%#llx, where heap+%#llx is next (a pool that was "
+                        "given back belongs to the source, which keeps its "
+                        "list there)",
+                        (unsigned long long)offset,
+                        (unsigned long long)(next * a->unit_bytes));
     }
-    a->slots[first].unit = (struct unit){offset, bytes, 0};
-    a->nunits++;
-    a->sums.footprint += bytes == a->heap_bytes ? 0 : bytes;
+    if (a->nreturned > 0) {
+        a->nreturned--;
+    }
+    else {
+        a->ncut++;
+    }
+    a->units[next].taken = true;
+    a->ntaken++;
+    a->sums.footprint += is_whole_heap(a) ? 0 : a->unit_bytes;
     note_footprint(a);
     return NULL;
 }
 
 static const char *
-give_unit(struct accounts *a, uint64_t offset, uint64_t bytes)
+give_unit(struct accounts *a, uint64_t offset)
 {
     struct unit *unit = unit_of(a, offset);
 
-    if (unit == NULL || unit->offset != offset || unit->bytes != bytes) {
+    if (unit == NULL || offset % a->unit_bytes != 0) {
         return complain(a,
                         "memory was given back that is not taken: %llu bytes "
                         "at heap+%#llx",
-                        (unsigned long long)bytes, (unsigned long long)offset);
+                        (unsigned long long)a->unit_bytes,
+                        (unsigned long long)offset);
     }
     if (unit->live != 0) {
         return complain(a,
                         "memory was given back with %u live block%s in it: "
                         "%llu bytes at heap+%#llx",
                         unit->live, unit->live == 1 ? "" : "s",
-                        (unsigned long long)bytes, (unsigned long long)offset);
+                        (unsigned long long)a->unit_bytes,
+                        (unsigned long long)offset);
     }
-    for (uint64_t i = 0; i < bytes / SLOT_BYTES; i++) {
-        a->slots[offset / SLOT_BYTES + i].first = 0;
-    }
+    unit->taken = false;
+    a->returned[a->nreturned++] = offset / a->unit_bytes;
     memset(&a->ghost[offset >> a->shift], 0,
-           (bytes >> a->shift) * sizeof *a->ghost);
-    a->nunits--;
-    a->sums.footprint -= bytes == a->heap_bytes ? 0 : bytes;
+           (a->unit_bytes >> a->shift) * sizeof *a->ghost);
+    a->ntaken--;
+    a->sums.footprint -= is_whole_heap(a) ? 0 : a->unit_bytes;
     return NULL;
 }
 
 const char *
 accounts_unit(struct accounts *a, bool taken, uint64_t offset, uint64_t bytes)
 {
-    if (bytes == 0 || offset >= a->heap_bytes ||
-        bytes > a->heap_bytes - offset || offset % SLOT_BYTES != 0 ||
-        bytes % SLOT_BYTES != 0) {
-        return complain(a,
-                        "the record of memory taken and given back is "
-                        "impossible: %llu bytes at heap+%#llx",
-                        (unsigned long long)bytes, (unsigned long long)offset);
+    bool aligned = offset % a->unit_bytes == 0;
+
+    if (bytes != a->unit_bytes || (taken && !aligned)) {
+        return disown(a, taken, offset, bytes);
     }
     digest(a, offset * 2 + taken);
-    return taken ? take_unit(a, offset, bytes) : give_unit(a, offset, bytes);
+    return taken ? take_unit(a, offset) : give_unit(a, offset);
 }
 
 /* ---- Contents ------------------------------------------------------------ */

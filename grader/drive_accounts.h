@@ -6,11 +6,15 @@
  *
  *     handle  -> block    offset, size, when it was allocated
  *     granule -> handle   the live block that covers these 8 or 16 bytes
- *     slot    -> unit     the taken memory that covers these 512 bytes
+ *     offset  -> unit     the taken memory that covers it
  *
- * A unit is what the submission took from its source of memory: a pool.  If
- * there is no source and the whole heap is one unit, its footprint is taken to
- * end where the highest live block ends.
+ * A unit is what the submission takes from its source of memory: a pool.  All
+ * are of one size, which the judge knows by itself.  So it does what the source
+ * will hand out next, the one given back last or else the next in the heap: the
+ * records of memory taken and given back pass through memory that the
+ * submission can write, and are believed only where they agree.  If there is no
+ * source and the whole heap is one unit, its footprint is taken to end where
+ * the highest live block ends.
  *
  * Each function that can find a fault returns NULL, or a message for the
  * student, which stays valid until the next call. */
@@ -39,14 +43,20 @@ struct accounts; /* opaque */
 
 /* Return new accounts of a heap of heap_bytes bytes that the judge sees at
  * heap (borrowed), for handles below nhandles, under the profile geo
- * (borrowed).  seed chooses the patterns.  NULL if out of memory. */
+ * (borrowed).  Its source hands out units of unit_bytes, from 1 to heap_bytes.
+ * seed chooses the patterns.  NULL if out of memory. */
 struct accounts *accounts_new(unsigned char *heap, uint64_t heap_bytes,
                               uint32_t nhandles, const ou_geometry *geo,
-                              uint64_t seed);
+                              uint64_t unit_bytes, uint64_t seed);
 void accounts_free(struct accounts *a);
 
 /* The sums as they are now.  Borrowed. */
 const struct account_sums *accounts_sums(const struct accounts *a);
+
+/* The verdict on the fault found last: WA, or SV if a record of memory taken or
+ * given back cannot have come from the source.  (A submission that spoils the
+ * source's list gets WA.) */
+enum verdict accounts_verdict(const struct accounts *a);
 
 /* In step `step`, handle asked for size bytes and got the block at offset
  * (OU_DRIVE_FAILED: NULL); gave its block back; the submission took the unit

@@ -9,20 +9,12 @@
 #include "drive_accounts.h"
 #include "protocol.h"
 
-/* Units start and end at multiples of this: the smallest pool of any profile.
- */
+/* The highest live block is looked for in steps of this. */
 #define SLOT_BYTES 512
 
 struct unit {
-    uint64_t offset;
-    uint64_t bytes;
     uint32_t live; /* blocks in it */
-};
-
-struct slot {
-    uint32_t first;   /* 1 + the slot where the unit over this one starts */
-    uint16_t ends;    /* live blocks whose last byte lies in this slot */
-    struct unit unit; /* the one that starts here, if first says so */
+    bool taken;
 };
 
 struct accounts {
@@ -31,14 +23,23 @@ struct accounts {
     uint64_t seed;
     uint32_t shift; /* log2 of a granule: the profile's alignment */
     uint32_t nhandles;
-    size_t nunits;                /* taken */
+    uint64_t unit_bytes;
+    uint64_t nunits;    /* that the heap has room for */
+    struct unit *units; /* by address */
+    size_t ntaken;
+    /* The source, played again: units from ncut on were never handed out, the
+     * others are taken or on the stack of those given back. */
+    uint64_t ncut;
+    uint64_t *returned;
+    size_t nreturned;
     struct account_block *blocks; /* by handle */
     uint32_t *owner;              /* by granule: 1 + handle; 0: none */
     uint16_t *ghost; /* by granule: size of the free block that began there */
-    struct slot *slots;
+    uint16_t *ends;  /* by slot: live blocks whose last byte lies in it */
     uint32_t waiting[OU_DRIVE_BATCH]; /* allocated since the last fill */
     size_t nwaiting;
     struct account_sums sums;
+    enum verdict verdict; /* on the last complaint */
     char complaint[400];
 };
 

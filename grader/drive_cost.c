@@ -1,21 +1,22 @@
 /* drive_cost.c -- count the instructions of a trace.
  * SPDX-License-Identifier: MIT
  *
- * Callgrind can count what is executed between the entry of the driver's malloc
- * or free and its return (COUNT_CALLS), by watching for the two functions by
+ * Callgrind can count what is executed between the entry of the driver's start,
+ * malloc or free and its return (COUNT_CALLS), by watching for the functions by
  * name or address.  That is the figure wanted, but a submission that knows how
  * can enter them a second time, from inside, and so switch the counter off.
  *
- * It can also count everything (COUNT_ALL), which nobody can escape.  The
- * driver's own part of that is the same for every allocator on the same trace,
- * to the instruction.  So both programs are counted both ways: what a
- * submission executes beyond the reference in all must be what its calls take
- * beyond the reference's.
+ * It can also count everything (COUNT_ALL), which entering a function does not
+ * change.  (A request to valgrind would; the compile step, the gate and the kit
+ * see to it that there is none to execute.)  The driver's own part of that is
+ * the same for every allocator on the same trace, to the instruction.  So both
+ * programs are counted both ways: what a submission executes beyond the
+ * reference in all must be what its calls take beyond the reference's.
  *
  * Neither figure depends on the load of the machine, the environment or the
  * address space: the heap lies at a fixed address, and the child starts from
- * zero with its first batch.  Counting takes about fifteen times as long as the
- * plain run. */
+ * zero before the submission's first instruction.  Counting takes about fifteen
+ * times as long as the plain run. */
 #include "drive_cost.h"
 
 #include <math.h>

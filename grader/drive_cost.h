@@ -35,8 +35,10 @@ struct drive_times {
 };
 
 /* Run plan.trace often enough for a measurable time, on workers for the two
- * programs in turn.  Returns 0 with *times, or -1 if a worker could not be
- * started or is gone. */
+ * programs in turn.  Returns 0 with *times, which are 0 if mine did not go
+ * through or went beyond a limit of its sandbox: how often it runs depends on
+ * the machine, so that is no verdict.  -1 if a worker could not be started or
+ * is gone for another reason. */
 int drive_time(const char *mine, const char *reference,
                const struct drive_plan *plan, struct drive_times *times);
 

@@ -46,12 +46,13 @@ draw_range(const struct accounts *a, struct grade_map *map, uint64_t from,
     return to;
 }
 
-/* The whole heap is one unit: draw it from its start. */
+/* The whole heap is one unit: draw it from its start, and be it a row without a
+ * block. */
 static void
 draw_extent(const struct accounts *a, struct grade_map *map)
 {
     uint64_t rows = (a->sums.footprint + ROW_BYTES - 1) / ROW_BYTES;
-    uint64_t end = draw_range(a, map, 0, rows * ROW_BYTES);
+    uint64_t end = draw_range(a, map, 0, (rows > 0 ? rows : 1) * ROW_BYTES);
 
     map->unit_bytes = (end + ROW_BYTES - 1) / ROW_BYTES * ROW_BYTES;
     map->units[map->nunits++] = 0;
@@ -62,7 +63,7 @@ draw_extent(const struct accounts *a, struct grade_map *map)
 static bool
 is_chosen(const struct accounts *a, size_t rank, size_t focus_rank)
 {
-    size_t n = a->nunits;
+    size_t n = a->ntaken;
 
     if (n <= MAX_UNITS) {
         return true;
@@ -77,33 +78,15 @@ is_chosen(const struct accounts *a, size_t rank, size_t focus_rank)
            rank < focus_rank + MAX_UNITS / 2;
 }
 
-/* Return the first unit at or behind slot, or NULL. */
-static const struct unit *
-unit_from(const struct accounts *a, uint64_t slot)
-{
-    for (; slot < a->heap_bytes / SLOT_BYTES; slot++) {
-        if (a->slots[slot].first == slot + 1) {
-            return &a->slots[slot].unit;
-        }
-    }
-    return NULL;
-}
-
-static const struct unit *
-unit_after(const struct accounts *a, const struct unit *unit)
-{
-    return unit_from(a, (unit->offset + unit->bytes) / SLOT_BYTES);
-}
-
-/* Return how many units lie before the one that holds focus. */
+/* Return how many taken units lie before the one that holds focus. */
 static size_t
 rank_of(const struct accounts *a, uint64_t focus)
 {
+    uint64_t end = focus / a->unit_bytes;
     size_t rank = 0;
 
-    for (const struct unit *u = unit_from(a, 0);
-         u != NULL && u->offset + u->bytes <= focus; u = unit_after(a, u)) {
-        rank++;
+    for (uint64_t i = 0; i < a->nunits && i < end; i++) {
+        rank += a->units[i].taken;
     }
     return rank;
 }
@@ -114,12 +97,13 @@ draw_units(const struct accounts *a, uint64_t focus, struct grade_map *map)
     size_t focus_rank = focus == ACCOUNTS_SPREAD ? SIZE_MAX : rank_of(a, focus);
     size_t rank = 0;
 
-    for (const struct unit *u = unit_from(a, 0); u != NULL;
-         u = unit_after(a, u), rank++) {
-        if (is_chosen(a, rank, focus_rank) && map->nunits < MAX_UNITS) {
-            draw_range(a, map, u->offset, u->offset + u->bytes);
-            map->units[map->nunits++] = u->offset;
-            map->unit_bytes = u->bytes;
+    map->unit_bytes = a->unit_bytes;
+    for (uint64_t i = 0; i < a->nunits && map->nunits < MAX_UNITS; i++) {
+        uint64_t offset = i * a->unit_bytes;
+
+        if (a->units[i].taken && is_chosen(a, rank++, focus_rank)) {
+            draw_range(a, map, offset, offset + a->unit_bytes);
+            map->units[map->nunits++] = offset;
         }
     }
 }
@@ -130,9 +114,9 @@ map_title(const struct accounts *a, const char *title,
 {
     char *text = NULL;
 
-    if (map->nunits < a->nunits) {
+    if (map->nunits < a->ntaken) {
         return asprintf(&text, "%s: %zu of %zu pools", title, map->nunits,
-                        a->nunits) < 0
+                        a->ntaken) < 0
                    ? NULL
                    : text;
     }
@@ -143,19 +127,17 @@ void
 accounts_map(const struct accounts *a, const char *title, uint64_t focus,
              struct grade_map *map)
 {
-    const struct unit *first = unit_from(a, 0);
-
     *map = (struct grade_map){
         .units = calloc(MAX_UNITS, sizeof *map->units),
         .blocks = calloc(MAX_BLOCKS, sizeof *map->blocks),
     };
-    if (map->units == NULL || map->blocks == NULL || first == NULL) {
+    if (map->units == NULL || map->blocks == NULL || a->ntaken == 0) {
         free(map->units);
         free(map->blocks);
         *map = (struct grade_map){.nunits = 0};
         return;
     }
-    if (first->bytes == a->heap_bytes) {
+    if (a->unit_bytes == a->heap_bytes) {
         draw_extent(a, map);
     }
     else {

@@ -13,7 +13,6 @@
 #include "drive_run.h"
 
 #include "drive_accounts.h"
-#include "judge_walk.h"
 #include "mix.h"
 
 #include <stdio.h>
@@ -53,14 +52,15 @@ draw_failure(struct driving *d, const char *when, size_t step, uint64_t offset)
     }
 }
 
-/* Step `step` showed fault: note it, and the heap around offset. */
+/* The accounts found fault with step `step`: note it, and the heap around
+ * offset. */
 static int
 fail(struct driving *d, size_t step, uint64_t offset, const char *fault)
 {
     const struct trace *trace = d->plan->trace;
     struct drive_run *run = d->run;
 
-    run->verdict = VERDICT_WA;
+    run->verdict = accounts_verdict(d->accounts);
     free(run->message);
     if (asprintf(&run->message, "step %zu of %zu: %s", step, trace->nops,
                  fault) < 0) {
@@ -359,7 +359,7 @@ start_driving(struct driving *d)
     memset(worker_area(d->worker)->events, 0,
            sizeof worker_area(d->worker)->events);
     d->accounts = accounts_new(heap, DRIVE_HEAP_BYTES, plan->trace->nhandles,
-                               plan->geo, plan->seed);
+                               plan->geo, plan->unit_bytes, plan->seed);
     d->run->series.samples =
         calloc(DRIVE_SAMPLES, sizeof *d->run->series.samples);
     d->random = plan->seed;
@@ -404,6 +404,26 @@ drive_run(struct worker *worker, const struct drive_plan *plan,
         run->message = strdup("");
     }
     return result;
+}
+
+struct ruling
+drive_lost_worker(struct worker *worker)
+{
+    struct sandbox_result result;
+    struct ruling ruling;
+
+    worker_stop(worker, &result);
+    ruling = judge_lost_worker(result.end);
+    sandbox_result_clear(&result);
+    return ruling;
+}
+
+void
+drive_stop_worker(struct worker *worker)
+{
+    if (worker != NULL) {
+        free(drive_lost_worker(worker).message);
+    }
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "client.h"
 #include "grade.h"
+#include "judge_walk.h"
 #include "mem/geometry.h"
 #include "trace.h"
 
@@ -18,6 +19,7 @@
 struct drive_plan {
     const struct trace *trace; /* borrowed */
     const ou_geometry *geo;    /* borrowed; its name is the driver's config */
+    uint64_t unit_bytes;       /* that the driver's source hands out */
     uint64_t seed;
     struct worker_limits limits;
     unsigned passes; /* how many times the trace is sent */
@@ -45,6 +47,14 @@ struct drive_run {
 int drive_run(struct worker *worker, const struct drive_plan *plan,
               struct drive_run *run);
 void drive_run_clear(struct drive_run *run);
+
+/* Stop worker, which may be NULL.  Steals it. */
+void drive_stop_worker(struct worker *worker);
+
+/* Stop worker, which is gone before its time.  Returns what its sandbox knows
+ * of the cause, GF if that was not the submission's doing; free the message.
+ * Steals worker. */
+struct ruling drive_lost_worker(struct worker *worker);
 
 /* Change the verdict.  message is copied. */
 void drive_run_rule(struct drive_run *run, enum verdict verdict,

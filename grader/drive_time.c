@@ -134,17 +134,6 @@ make_as_before(const struct conditions *before)
     personality((unsigned long)before->personality);
 }
 
-static void
-stop(struct worker *worker)
-{
-    struct sandbox_result result;
-
-    if (worker != NULL) {
-        worker_stop(worker, &result);
-        sandbox_result_clear(&result);
-    }
-}
-
 int
 drive_time(const char *mine_program, const char *reference_program,
            const struct drive_plan *once, struct drive_times *times)
@@ -153,6 +142,7 @@ drive_time(const char *mine_program, const char *reference_program,
     struct worker *mine, *reference;
     char error[256];
     struct conditions before;
+    struct ruling ruling;
     int result = -1;
 
     *times = (struct drive_times){0, 0, 0};
@@ -166,8 +156,15 @@ drive_time(const char *mine_program, const char *reference_program,
     if (mine != NULL && reference != NULL) {
         result = time_pairs(mine, reference, &plan, times);
     }
-    stop(mine);
-    stop(reference);
+    if (mine != NULL && result < 0) {
+        ruling = drive_lost_worker(mine);
+        result = ruling.verdict == VERDICT_GF ? -1 : 0;
+        free(ruling.message);
+    }
+    else {
+        drive_stop_worker(mine);
+    }
+    drive_stop_worker(reference);
     make_as_before(&before);
     return result;
 }

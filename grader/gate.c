@@ -106,12 +106,31 @@ check_defined(const struct inspection *in, const struct symbol *symbol,
     return 0;
 }
 
+/* C gives plain names to what it defines and needs; anything else was given as
+ * text, past the compiler.  (The name of the file is free, and a section's
+ * symbol has none.) */
+static bool
+has_plain_name(const struct symbol *symbol)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+
+    return symbol->type == STT_FILE ||
+           symbol->name[strspn(symbol->name, plain)] == '\0';
+}
+
 static int
 check_symbol(const struct inspection *in, const struct symbol *symbol)
 {
     char name[128];
 
     gate_printable(symbol->name, name, sizeof name);
+    if (!has_plain_name(symbol)) {
+        return REFUSE(in, VERDICT_SV,
+                      "has the symbol `%s`; names consist of letters, digits "
+                      "and _",
+                      name);
+    }
     if (symbol->type == STT_TLS) {
         return REFUSE(in, VERDICT_SV,
                       "has the thread-local variable `%s`; a lab's module has "

@@ -6,6 +6,7 @@
  * outlives its workspace. */
 #include "build.h"
 #include "drive.h"
+#include "drive_accounts.h"
 #include "judge.h"
 #include "report_text.h"
 
@@ -78,14 +79,6 @@ series_clear(struct grade_series *series)
     free(series->samples);
 }
 
-static void
-map_clear(struct grade_map *map)
-{
-    free(map->title);
-    free(map->units);
-    free(map->blocks);
-}
-
 void
 grade_free(struct grade *grade)
 {
@@ -102,8 +95,8 @@ grade_free(struct grade *grade)
         free(grade->traces[i].message);
         series_clear(&grade->traces[i].mine);
         series_clear(&grade->traces[i].reference);
-        map_clear(&grade->traces[i].peak);
-        map_clear(&grade->traces[i].failure);
+        grade_map_clear(&grade->traces[i].peak);
+        grade_map_clear(&grade->traces[i].failure);
     }
     free(grade->tests);
     free(grade->traces);

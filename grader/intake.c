@@ -85,6 +85,12 @@ refuse_open(const char *file, int error, struct refusal *why)
                       "%s is a symbolic link; hand in the file itself", file);
     case EINVAL:
         return refuse(why, VERDICT_SV, "%s is not a regular file", file);
+    case EACCES:
+        return refuse(why, VERDICT_CE,
+                      "%s may not be read: its permissions keep the grader "
+                      "out; `chmod -R u+rwX,go+rX FOLDER` on the folder that "
+                      "is handed in puts them right",
+                      file);
     default:
         /* Not the student's fault: the grader may not read it. */
         return refuse(why, VERDICT_GF, "cannot read %s: %s", file,
@@ -289,7 +295,8 @@ intake_file(const struct lab *lab, const char *path, const struct workspace *ws,
 
     if (dot == NULL || strcmp(dot, ".c") != 0) {
         return refuse(why, VERDICT_CE,
-                      "hand in a C file (NAME.c), or a folder that holds it");
+                      "not a folder, and not a C file (NAME.c): if it is an "
+                      "archive, unpack it first, and hand in the folder");
     }
     if (lab->modules.count != 1) {
         return refuse(why, VERDICT_CE,

@@ -15,18 +15,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The reference needs a few thousandths of a second. */
-static const struct worker_limits normal = {1, 4000};
+/* The reference needs a few thousandths of a second, and never more than two
+ * hundredths. */
+static const struct worker_limits normal = {1000, 4000};
 
-/* A submission that loops forever may do so in every test.  After some of
- * those the others get less time, and in the end none. */
-static const struct worker_limits impatient = {1, 200};
-enum { PATIENCE = 3, MAX_TIMEOUTS = 60 };
+/* A submission that hangs may do so in every test.  When some time was lost in
+ * that way the others get less, and when too much was lost, none.  What is
+ * cut short is processor time, of which a test needs as much on a busy machine
+ * as on an idle one; the wall clock is only there for those that wait. */
+static const struct worker_limits impatient = {100, 2000};
+enum { PATIENCE_MILLISECONDS = 3000, MAX_LOST_MILLISECONDS = 12000 };
 
 /* One of the two programs, and the worker that runs it now. */
 struct side {
     const char *program;
     struct worker *worker; /* NULL: has to be started */
+    enum sandbox_end end;  /* of the worker that was stopped last … */
+    int code;              /* … and its exit status or signal */
     char error[512];
 };
 
@@ -35,6 +40,8 @@ struct session {
     struct side student;
     uint64_t seed;
     unsigned timeouts;
+    unsigned lost_milliseconds; /* in them */
+    enum verdict hung;          /* the last of them */
 };
 
 /* One test; what GoogleTest hands back when it runs. */
@@ -57,22 +64,20 @@ side_start(struct side *side)
     return side->worker != NULL ? 0 : -1;
 }
 
-/* Stop the worker; return how its sandbox says that it ended. */
-static enum sandbox_end
+static void
 side_stop(struct side *side)
 {
     struct sandbox_result result;
-    enum sandbox_end end;
 
     if (side->worker == NULL) {
-        return SANDBOX_FAULT;
+        return;
     }
     worker_stop(side->worker, &result);
     side->worker = NULL;
-    end = result.end;
+    side->end = result.end;
+    side->code = result.code;
     snprintf(side->error, sizeof side->error, "%s", result.error);
     sandbox_result_clear(&result);
-    return end;
 }
 
 /* ---- One test ------------------------------------------------------------ */
@@ -100,21 +105,38 @@ adopt_ruling(struct trial *trial, struct ruling ruling)
     test->message = ruling.message;
     test->verdict = ruling.verdict;
     test->signal = ruling.signal;
-    if (test->verdict == VERDICT_TC || test->verdict == VERDICT_TW) {
-        trial->session->timeouts++;
+}
+
+/* Note what was lost in a test that did not end by itself. */
+static void
+note_timeout(struct session *s, const struct worker_limits *limits,
+             const struct outcome *o)
+{
+    if (o->why != OU_WHY_ENDED) {
+        s->timeouts++;
+        s->lost_milliseconds += o->why == OU_WHY_WALL
+                                    ? limits->wall_milliseconds
+                                    : limits->cpu_milliseconds;
     }
 }
 
 /* The test brought the student's worker down.  Returns true if it is known why;
  * if not, what happens to the same test twice is no accident. */
 static bool
-rule_on_lost_worker(struct trial *trial, enum sandbox_end end, bool last_try)
+rule_on_lost_worker(struct trial *trial, bool last_try)
 {
-    adopt_ruling(trial, judge_lost_worker(end));
+    const struct side *side = &trial->session->student;
+
+    adopt_ruling(trial, judge_lost_worker(side->end));
     if (trial->result->verdict != VERDICT_GF) {
         return true;
     }
-    if (last_try && end != SANDBOX_FAULT) {
+    if (side->end == SANDBOX_EXITED && side->code == OU_EXIT_NO_CHILD) {
+        rule(trial->result, VERDICT_GF,
+             "this machine has no room for one more process: grade again when "
+             "it is less busy");
+    }
+    else if (last_try && side->end != SANDBOX_FAULT) {
         rule(trial->result, VERDICT_SV,
              "brought down the process that supervises it");
     }
@@ -129,7 +151,7 @@ run_both(struct trial *trial, struct outcome *golden, struct outcome *student)
 {
     struct session *s = trial->session;
     const struct worker_limits *limits =
-        s->timeouts < PATIENCE ? &normal : &impatient;
+        s->lost_milliseconds < PATIENCE_MILLISECONDS ? &normal : &impatient;
     bool mine =
         worker_begin(s->student.worker, trial->index, s->seed, limits) == 0;
     bool theirs =
@@ -140,7 +162,11 @@ run_both(struct trial *trial, struct outcome *golden, struct outcome *student)
     if (!theirs) {
         return RUN_GOLDEN_LOST;
     }
-    return mine ? RUN_DONE : RUN_STUDENT_LOST;
+    if (!mine) {
+        return RUN_STUDENT_LOST;
+    }
+    note_timeout(s, limits, student);
+    return RUN_DONE;
 }
 
 /* Try once.  Returns true if the test has been ruled on. */
@@ -150,7 +176,6 @@ try_test(struct trial *trial, bool last_try)
     struct session *s = trial->session;
     struct outcome golden;
     struct outcome student;
-    enum sandbox_end end;
 
     if (side_start(&s->golden) < 0 || side_start(&s->student) < 0) {
         rule(trial->result, VERDICT_GF, "%s%s", s->golden.error,
@@ -161,6 +186,8 @@ try_test(struct trial *trial, bool last_try)
     case RUN_DONE:
         adopt_ruling(trial, judge_walk(&golden, &student));
         trial->result->seconds = student.cpu_seconds;
+        s->hung =
+            student.why != OU_WHY_ENDED ? trial->result->verdict : s->hung;
         return true;
     case RUN_GOLDEN_LOST:
         side_stop(&s->golden);
@@ -168,8 +195,8 @@ try_test(struct trial *trial, bool last_try)
         rule(trial->result, VERDICT_GF, "the reference's worker was lost");
         return last_try;
     default:
-        end = side_stop(&s->student);
-        return rule_on_lost_worker(trial, end, last_try);
+        side_stop(&s->student);
+        return rule_on_lost_worker(trial, last_try);
     }
 }
 
@@ -180,10 +207,11 @@ run_trial(void *arg)
     struct trial *trial = arg;
     struct grade_test *test = trial->result;
 
-    if (trial->session->timeouts >= MAX_TIMEOUTS) {
-        rule(test, VERDICT_TC,
-             "not run: %d tests before it used up the time of this run",
-             MAX_TIMEOUTS);
+    if (trial->session->lost_milliseconds >= MAX_LOST_MILLISECONDS) {
+        rule(test, trial->session->hung,
+             "not run: %u tests before it did not end and used up the time of "
+             "this run",
+             trial->session->timeouts);
     }
     else if (!try_test(trial, false)) {
         try_test(trial, true);

@@ -8,7 +8,6 @@
 #include "report_text.h"
 #include "run.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -301,12 +300,6 @@ add(struct prover *p, const char *kind, char *name, char *path,
         (struct proof){kind, name, {path, p->lab}, NULL, check};
 }
 
-static int
-not_hidden(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
 /* Add one proof for each entry of the folder `list` whose name ends in suffix;
  * its submission is the folder `where`/NAME.  Steals both paths. */
 static void
@@ -315,7 +308,7 @@ add_each(struct prover *p, const char *kind, char *list, const char *suffix,
          char *(*check)(const struct prover *p, const struct proof *proof))
 {
     struct dirent **entries;
-    int n = scandir(list, &entries, not_hidden, alphasort);
+    int n = target_list_folder(list, &entries);
 
     for (int i = 0; i < n; i++) {
         size_t len = strlen(entries[i]->d_name);
@@ -395,6 +388,15 @@ add_quick(struct prover *p)
 
 /* ---- Prove --------------------------------------------------------------- */
 
+/* Where the grader failed, nothing was shown, least of all that a test fails.
+ */
+static char *
+wrong_with(const struct prover *p, const struct proof *proof)
+{
+    return proof->grade->verdict == VERDICT_GF ? what_happened(proof->grade)
+                                               : proof->check(p, proof);
+}
+
 /* Show somebody at a terminal that there is progress. */
 static void
 watch(void *ctx, size_t index, const struct grade *grade)
@@ -461,7 +463,7 @@ prove_lab(const struct lab *lab, const struct grade_options *options,
     for (size_t i = 0; i < p.nproofs; i++) {
         const struct proof *proof = &p.proofs[i];
 
-        say(&p, proof->kind, proof->name, proof->check(&p, proof));
+        say(&p, proof->kind, proof->name, wrong_with(&p, proof));
     }
     printf("%u passed, %u failed\n", p.passed, p.failed);
     free_proofs(&p);

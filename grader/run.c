@@ -12,21 +12,32 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MAX_JOBS = 64, ERROR_SIZE = 1024 };
 
+/* A measured grade takes 5 to 40 s.  What is inside one has limits of its own,
+ * so one that takes several times as long is a judge that hangs, and the class
+ * must not wait for it.  OU_GRADE_SECONDS in the environment sets another limit
+ * (for tests, and for very slow machines). */
+enum { GRADE_SECONDS = 180 };
+
 /* A child at work on one grade; pid 0: free. */
 struct slot {
     pid_t pid;
-    size_t index;    /* of its target */
-    unsigned serial; /* of its result */
+    size_t index;     /* of its target */
+    unsigned serial;  /* of its result */
+    int64_t deadline; /* on the monotonic clock, in milliseconds */
+    bool overdue;     /* killed for it */
 };
 
 static struct {
@@ -34,6 +45,7 @@ static struct {
     sigset_t waited; /* what the parent waits for, and has blocked */
     sigset_t before; /* for children */
     struct slot slots[MAX_JOBS];
+    unsigned grade_seconds;
     pid_t helper;    /* of run_unprivileged; 0: none */
     unsigned serial; /* results so far */
 } state;
@@ -49,10 +61,21 @@ remove_folder(void)
     }
 }
 
+static unsigned
+grade_seconds(void)
+{
+    const char *text = getenv("OU_GRADE_SECONDS");
+    int seconds = text != NULL ? atoi(text) : 0;
+
+    return seconds > 0 ? (unsigned)seconds : GRADE_SECONDS;
+}
+
 int
 run_open(char *error, size_t error_size)
 {
     char folder[] = "/tmp/ouro-XXXXXX";
+
+    state.grade_seconds = grade_seconds();
 
     /* Others pass through it to the workspaces, whose names they know. */
     if (mkdtemp(folder) == NULL || chmod(folder, 0711) < 0 ||
@@ -104,22 +127,67 @@ interrupted(int sig)
     _exit(3);
 }
 
-/* Wait for a child that ended; return its pid and *status. */
+static int64_t
+now_milliseconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Wait for a signal, until the given moment (0: for ever). */
+static int
+wait_signal(int64_t until)
+{
+    int64_t left = until - now_milliseconds();
+    struct timespec t = {left / 1000, left % 1000 * 1000000};
+
+    if (until == 0) {
+        return sigwaitinfo(&state.waited, NULL);
+    }
+    return left > 0 ? sigtimedwait(&state.waited, NULL, &t) : -1;
+}
+
+/* Wait for a child that ended; return its pid and *status, 0 if none did until
+ * the given moment (0: for ever), or -1 if there is none. */
 static pid_t
-wait_child(int *status)
+wait_child(int *status, int64_t until)
 {
     for (;;) {
         pid_t pid = waitpid(-1, status, WNOHANG);
         int sig;
 
-        if (pid != 0) {
+        if (pid != 0 || (until != 0 && now_milliseconds() >= until)) {
             return pid;
         }
-        sig = sigwaitinfo(&state.waited, NULL);
+        sig = wait_signal(until);
         if (sig > 0 && sig != SIGCHLD) {
             interrupted(sig);
         }
     }
+}
+
+/* Kill the process and everything below it.  Each is stopped before its
+ * children are looked up, so none can start another or be reaped meanwhile. */
+static void
+kill_tree(pid_t pid)
+{
+    char path[64];
+    long child;
+    FILE *children;
+
+    kill(pid, SIGSTOP);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid,
+             (int)pid);
+    children = fopen(path, "re");
+    while (children != NULL && fscanf(children, "%ld", &child) == 1) {
+        kill_tree((pid_t)child);
+    }
+    if (children != NULL) {
+        fclose(children);
+    }
+    kill(pid, SIGKILL);
 }
 
 /* Fork a child that dies with its parent. */
@@ -179,8 +247,8 @@ start_grade(struct slot *slot, const struct target *target, size_t index,
 {
     int fd;
 
-    slot->index = index;
-    slot->serial = state.serial++;
+    *slot = (struct slot){.index = index, .serial = state.serial++};
+    slot->deadline = now_milliseconds() + state.grade_seconds * (int64_t)1000;
     fd = open_result(slot->serial);
     if (fd < 0) {
         return -1;
@@ -193,9 +261,25 @@ start_grade(struct slot *slot, const struct target *target, size_t index,
     return slot->pid > 0 ? 0 : -1;
 }
 
+static void
+explain_end(const struct slot *slot, int status, char *error, size_t error_size)
+{
+    if (slot->overdue) {
+        snprintf(error, error_size,
+                 "the grade of this submission took longer than %u s and was "
+                 "given up: grade it again, alone",
+                 state.grade_seconds);
+        return;
+    }
+    snprintf(error, error_size,
+             "the judge of this submission ended with %s %d: grade it again",
+             WIFSIGNALED(status) ? "signal" : "status",
+             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 /* What the child left, or, if it left nothing good, a fault of the grader. */
 static struct grade *
-fetch_grade(const struct target *target, unsigned serial, int status,
+fetch_grade(const struct target *target, const struct slot *slot, int status,
             const struct grade_options *options)
 {
     char error[ERROR_SIZE];
@@ -204,16 +288,12 @@ fetch_grade(const struct target *target, unsigned serial, int status,
     struct grade *grade;
     size_t n;
 
-    result_folder(serial, folder, sizeof folder);
+    result_folder(slot->serial, folder, sizeof folder);
     if (status == 0) {
         grades = report_read(folder, &n, error, sizeof error);
     }
     else {
-        snprintf(error, sizeof error,
-                 "the judge of this submission ended with %s %d: grade it "
-                 "again",
-                 WIFSIGNALED(status) ? "signal" : "status",
-                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+        explain_end(slot, status, error, sizeof error);
     }
     if (grades == NULL || n != 1) {
         free(grades);
@@ -237,11 +317,43 @@ slot_of(pid_t pid)
     return NULL;
 }
 
+/* The moment when the first of the grades at work is overdue; 0: never. */
+static int64_t
+first_deadline(void)
+{
+    int64_t first = 0;
+
+    for (size_t i = 0; i < MAX_JOBS; i++) {
+        const struct slot *slot = &state.slots[i];
+
+        if (slot->pid > 0 && !slot->overdue &&
+            (first == 0 || slot->deadline < first)) {
+            first = slot->deadline;
+        }
+    }
+    return first;
+}
+
+static void
+kill_overdue(void)
+{
+    int64_t now = now_milliseconds();
+
+    for (size_t i = 0; i < MAX_JOBS; i++) {
+        struct slot *slot = &state.slots[i];
+
+        if (slot->pid > 0 && !slot->overdue && slot->deadline <= now) {
+            slot->overdue = true;
+            kill_tree(slot->pid);
+        }
+    }
+}
+
 static struct slot *
 wait_grade(int *status)
 {
     for (;;) {
-        pid_t pid = wait_child(status);
+        pid_t pid = wait_child(status, first_deadline());
         struct slot *slot = pid > 0 ? slot_of(pid) : NULL;
 
         if (slot != NULL) {
@@ -251,6 +363,7 @@ wait_grade(int *status)
             perror("grader: lost its processes");
             exit(3);
         }
+        kill_overdue();
     }
 }
 
@@ -282,7 +395,7 @@ run_grades(const struct target *targets, size_t n,
         slot->pid = 0;
         running--;
         grades[slot->index] =
-            fetch_grade(&targets[slot->index], slot->serial, status, options);
+            fetch_grade(&targets[slot->index], slot, status, options);
         if (done != NULL) {
             done(ctx, slot->index, grades[slot->index]);
         }
@@ -315,7 +428,7 @@ run_unprivileged(const char *folder,
         fflush(NULL);
         _exit(status & 0xff);
     }
-    while (wait_child(&status) != state.helper) {
+    while (wait_child(&status, 0) != state.helper) {
     }
     state.helper = 0;
     snprintf(error, error_size, "%s", shared);

@@ -20,7 +20,8 @@ const char *run_folder(void);
 typedef void run_done(void *ctx, size_t index, const struct grade *grade);
 
 /* Grade targets[0 .. n), up to njobs at once, and store a new grade for each
- * in grades.  done may be NULL. */
+ * in grades.  One that takes much longer than any should is ended, with all its
+ * processes, and is a fault of the grader.  done may be NULL. */
 void run_grades(const struct target *targets, size_t n,
                 const struct grade_options *options, unsigned njobs,
                 struct grade **grades, run_done *done, void *ctx);

@@ -282,6 +282,14 @@ sandbox_poll(struct sandbox_job *job, int milliseconds)
     return job->ended;
 }
 
+bool
+sandbox_drain(struct sandbox_job *job)
+{
+    while (!job->ordered && take_output(job)) {
+    }
+    return !job->ordered || job->because != SANDBOX_OUTPUT;
+}
+
 /* ---- End --------------------------------------------------------------- */
 
 /* The namespace's init, as bubblewrap named it; -1: it did not get that far. */

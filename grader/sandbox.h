@@ -105,6 +105,10 @@ struct sandbox_job *sandbox_start(const struct sandbox_spec *spec, char *error,
  * enforce the wall clock.  Returns true when it has ended. */
 bool sandbox_poll(struct sandbox_job *job, int milliseconds);
 
+/* Read all that was printed until now.  Returns false if that is more than it
+ * may be: the job is then being ended. */
+bool sandbox_drain(struct sandbox_job *job);
+
 /* End job if it still runs, reap everything it started, fill in *result and
  * free job.  Steals job. */
 void sandbox_finish(struct sandbox_job *job, struct sandbox_result *result);

@@ -6,12 +6,12 @@
 #include "target.h"
 #include "report_text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +23,7 @@ has_suffix(const char *name, const char *suffix)
     size_t len = strlen(name);
     size_t end = strlen(suffix);
 
-    return len > end && strcmp(name + len - end, suffix) == 0;
+    return len > end && strcasecmp(name + len - end, suffix) == 0;
 }
 
 static bool
@@ -42,9 +42,8 @@ not_hidden(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* Return the number of entries of folder, by name, or -1 with errno. */
-static int
-list_folder(const char *folder, struct dirent ***entries)
+int
+target_list_folder(const char *folder, struct dirent ***entries)
 {
     return scandir(folder, entries, not_hidden, alphasort);
 }
@@ -80,7 +79,7 @@ target_lab_names(const char *root)
     int n;
 
     snprintf(folder, sizeof folder, "%s/labs", root);
-    n = list_folder(folder, &entries);
+    n = target_list_folder(folder, &entries);
     for (int i = 0; i < n; i++) {
         if (is_lab(root, entries[i]->d_name)) {
             fprintf(out, "%s%s", ftell(out) > 0 ? " " : "", entries[i]->d_name);
@@ -226,23 +225,57 @@ add_one(struct target_set *set, const char *path, const struct lab *lab,
     return 0;
 }
 
-/* A folder with folders in it and no source file is a class. */
+/* Is the folder name in path a submission, as far as names tell? */
 static bool
-is_class(const char *path, struct dirent **entries, int n)
+is_submission(struct target_set *set, const char *path, const char *name,
+              const struct lab *lab)
+{
+    char folder[PATH_MAX];
+    char error[512];
+
+    snprintf(folder, sizeof folder, "%s/%s", path, name);
+    return lab != NULL ? holds_module(lab, folder)
+                       : lab_by_files(set, folder, error, sizeof error) != NULL;
+}
+
+/* Folders make a class.  With a source file beside them they may as well be
+ * notes that belong to one submission: then a look into them decides. */
+static bool
+is_class(struct target_set *set, const char *path, const struct lab *lab,
+         struct dirent **entries, int n)
 {
     bool folders = false;
+    bool sources = false;
+    bool submissions = false;
 
     for (int i = 0; i < n; i++) {
-        if (has_suffix(entries[i]->d_name, ".c")) {
-            return false;
-        }
-        folders = folders || is_folder(path, entries[i]->d_name);
+        const char *name = entries[i]->d_name;
+
+        sources = sources || has_suffix(name, ".c");
+        folders = folders || is_folder(path, name);
     }
-    return folders;
+    for (int i = 0; i < n && sources && !submissions; i++) {
+        const char *name = entries[i]->d_name;
+
+        submissions =
+            is_folder(path, name) &&
+            (is_lab(set->root, name) || is_submission(set, path, name, lab));
+    }
+    return folders && (submissions || !sources);
+}
+
+/* A file that lies in the folder of a class for its own sake. */
+static bool
+is_text(const char *name)
+{
+    return strncmp(name, "README", strlen("README")) == 0 ||
+           has_suffix(name, ".md") || has_suffix(name, ".txt") ||
+           has_suffix(name, ".csv");
 }
 
 /* The lab of a class: that of the first student whose lab can be told, so that
- * one who misnamed the file is graded too.  NULL: each one's is asked for. */
+ * one who misnamed the file is graded too.  NULL: each one's is asked for.
+ * Where a link points to is not looked at. */
 static const struct lab *
 lab_of_class(struct target_set *set, const char *path, struct dirent **entries,
              int n)
@@ -254,7 +287,9 @@ lab_of_class(struct target_set *set, const char *path, struct dirent **entries,
         const struct lab *lab;
 
         snprintf(student, sizeof student, "%s/%s", path, entries[i]->d_name);
-        lab = find_lab(set, student, error, sizeof error);
+        lab = is_folder(path, entries[i]->d_name)
+                  ? find_lab(set, student, error, sizeof error)
+                  : NULL;
         if (lab != NULL) {
             return lab;
         }
@@ -276,10 +311,10 @@ add_class(struct target_set *set, const char *path, const struct lab *lab,
         const char *name = entries[i]->d_name;
 
         snprintf(student, sizeof student, "%s/%s", path, name);
-        if (is_lab(set->root, name)) {
+        if (is_folder(path, name) && is_lab(set->root, name)) {
             result = target_add(set, student, NULL, error, error_size);
         }
-        else if (is_folder(path, name)) {
+        else if (is_folder(path, name) || !is_text(name)) {
             result = add_one(set, student, lab, error, error_size);
         }
     }
@@ -296,12 +331,12 @@ target_add(struct target_set *set, const char *path, const struct lab *lab,
     int result;
 
     if (stat(path, &st) < 0 ||
-        (S_ISDIR(st.st_mode) && (n = list_folder(path, &entries)) < 0)) {
+        (S_ISDIR(st.st_mode) && (n = target_list_folder(path, &entries)) < 0)) {
         snprintf(error, error_size, "cannot read the submission %s: %s", path,
                  strerror(errno));
         return -1;
     }
-    if (is_class(path, entries, n)) {
+    if (is_class(set, path, lab, entries, n)) {
         result = add_class(set, path, lab, entries, n, error, error_size);
     }
     else {

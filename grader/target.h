@@ -5,6 +5,8 @@
 
 #include "lab.h"
 
+#include <dirent.h>
+
 /* One submission of one lab. */
 struct target {
     char *path;
@@ -25,14 +27,21 @@ struct target_set {
 const struct lab *target_lab(struct target_set *set, const char *name,
                              char *error, size_t error_size);
 
-/* Add the submission at path, or, if path is a folder of submissions (folders
- * and no .c file), each of them by name.  lab NULL: find it out, from a folder
- * called as a lab in the path or from the names of the files.  Returns 0, or -1
- * with a message in error. */
+/* Add the submission at path, or, if path is a folder of submissions, each of
+ * them by name.  Such a folder has folders in it, and no .c file unless one of
+ * the folders is a submission itself.  Whatever else lies there is added too,
+ * for intake to refuse, so that nobody is left out without a word; only hidden
+ * files and texts (README, *.md, *.txt, *.csv) are not.  lab NULL: find it out,
+ * from a folder called as a lab in the path or from the names of the files.
+ * Returns 0, or -1 with a message in error. */
 int target_add(struct target_set *set, const char *path, const struct lab *lab,
                char *error, size_t error_size);
 
 void target_set_clear(struct target_set *set);
+
+/* List the entries of folder by name, without hidden ones.  Returns their
+ * number and *entries, new as scandir makes it, or -1 with errno. */
+int target_list_folder(const char *folder, struct dirent ***entries);
 
 /* Return the names of all labs of the project as one line of text, new. */
 char *target_lab_names(const char *root);

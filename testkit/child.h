@@ -11,7 +11,7 @@
 
 /* 0 means: no limit. */
 struct ou_child_limits {
-    uint32_t cpu_seconds;
+    uint32_t cpu_milliseconds;
     uint32_t wall_milliseconds;
     uint64_t address_space_bytes;
     uint64_t stack_bytes;
@@ -30,8 +30,8 @@ struct ou_child_end {
  * parent.  From now on the parent blocks SIGCHLD. */
 pid_t ou__child_start(const struct ou_child_limits *limits);
 
-/* Wait for the child, kill it when the wall clock of limits runs out, and say
- * how it ended.  The parent has no other children. */
+/* Wait for the child, kill it when the processor time or the wall clock of
+ * limits runs out, and say how it ended.  The parent has no other children. */
 void ou__child_wait(pid_t child, const struct ou_child_limits *limits,
                     struct ou_child_end *end);
 

@@ -34,6 +34,10 @@ enum {
 
 #define OU_RECORDS_BYTES (8u << 20)
 
+/* A worker leaves with this status when it cannot fork: the machine is full,
+ * and no submission is to blame. */
+#define OU_EXIT_NO_CHILD 75
+
 enum ou_msg_kind {
     OU_MSG_HELLO, /* worker: I have `count` tests (parameters counted) */
     OU_MSG_NAME,  /* worker, count times: index, text = "group.name/param" */
@@ -46,7 +50,7 @@ enum ou_msg_kind {
 enum ou_why {
     OU_WHY_ENDED, /* by itself: see status */
     OU_WHY_WALL,  /* killed by the parent: wall clock */
-    OU_WHY_CPU    /* killed by RLIMIT_CPU */
+    OU_WHY_CPU    /* killed by the parent or the kernel: processor time */
 };
 
 struct ou_msg {
@@ -54,8 +58,8 @@ struct ou_msg {
     uint32_t index;
     uint32_t count;
     uint32_t why;
-    int32_t status;       /* as waitpid gives it */
-    uint32_t cpu_seconds; /* limits for RUN and DRIVE; 0: none */
+    int32_t status;            /* as waitpid gives it */
+    uint32_t cpu_milliseconds; /* limits for RUN and DRIVE; 0: none */
     uint32_t wall_milliseconds;
     uint32_t line; /* NAME: where the test stands */
     uint64_t seed;

@@ -8,8 +8,9 @@
  * true, and the rest is for the judge to find out.
  *
  * It needs these system calls: recvfrom, sendto, clone (fork), wait4, kill,
- * rt_sigprocmask, rt_sigtimedwait, clock_gettime, mmap, madvise, fstat; the
- * child, before its seal: prctl, prlimit64, mmap, close_range, close. */
+ * rt_sigprocmask, rt_sigtimedwait, clock_gettime, clock_getres, mmap, madvise,
+ * fstat; the child, before its seal: prctl, prlimit64, mmap, close_range,
+ * close. */
 #include "worker.h"
 
 #include "child.h"
@@ -128,7 +129,7 @@ static void
 serve(const struct ou_msg *msg)
 {
     struct ou_child_limits limits = {
-        .cpu_seconds = msg->cpu_seconds,
+        .cpu_milliseconds = msg->cpu_milliseconds,
         .wall_milliseconds = msg->wall_milliseconds,
         .address_space_bytes = CHILD_BYTES,
         .stack_bytes = STACK_BYTES,
@@ -144,7 +145,7 @@ serve(const struct ou_msg *msg)
     ou__records_clear(state.records);
     child = ou__child_start(&limits);
     if (child < 0) {
-        exit(EXIT_FAILURE);
+        exit(OU_EXIT_NO_CHILD);
     }
     if (child == 0 && msg->kind == OU_MSG_RUN) {
         run_test(msg->index, msg->seed);
@@ -165,7 +166,7 @@ serve(const struct ou_msg *msg)
 static void
 try_seal(void)
 {
-    struct ou_child_limits none = {.cpu_seconds = 0};
+    struct ou_child_limits none = {.cpu_milliseconds = 0};
     struct ou_child_end end;
     pid_t child = ou__child_start(&none);
 

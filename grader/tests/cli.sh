@@ -62,6 +62,18 @@ shows "the report's place is printed" "$work/r/index.html"
 say "report.json and index.html are there" $?
 expect "a bad submission is graded too" 0 \
     grade --quick --out "$work/r" "$work/broken"
+mkdir "$work/class"
+cp -r "$work/ann" "$work/class/ann"
+echo 'not an archive' > "$work/class/bea.zip"
+echo 'int x = ;' > "$work/class/helper.c"
+echo 'of this class' > "$work/class/README.txt"
+ln -s ../ann "$work/class/cyd"
+expect "a class is graded with all that lies there" 0 \
+    grade --quick --out "$work/r" "$work/class"
+class=$(jq -r '.submissions[] | "\(.submission)=\(.labs[0].verdict)"' \
+    "$work/r/report.json" | sort | tr '\n' ' ')
+[ "$class" = "ann=AC bea.zip=CE cyd=SV helper.c=CE " ]
+say "and everything gets its verdict: $class" $?
 expect "an empty folder is graded too" 0 \
     grade --quick --lab 02-pools --out "$work/r" "$work/empty"
 expect "check passes" 0 check 02-pools "$work/ann"
@@ -118,6 +130,47 @@ kill_judge() {
 meanwhile "a killed judge is the grader's fault" kill_judge 3
 grep -q '"verdict": *"GF"' "$work/slow/report.json"
 say "and no score" $?
+
+# Does process $1 do anything?
+runs() {
+    grep -qs '^State:[[:space:]]*[^Z]' "/proc/$1/status"
+}
+
+# All that process $1 has started.
+below() {
+    for child in $(pgrep -P "$1"); do
+        below "$child"
+        echo "$child"
+    done
+}
+
+# The judge of a submission that takes long is stopped when the other one is
+# done: nothing but the clock will tell.
+mkdir "$work/slow-one"
+sed '/^ou_pool_malloc(/,/^{/s/^{/{ for (volatile int go = 1; go;) { }/' \
+    "$work/ann/pool.c" > "$work/slow-one/pool.c"
+OU_GRADE_SECONDS=10 "$grader" grade --quick --jobs 2 --out "$work/late" \
+    "$work/ann" "$work/slow-one" > "$work/out" 2> "$work/err" &
+first=$!
+until grep -q '^\[1/2\]' "$work/err" || ! runs $first; do
+    sleep 0.1
+done
+stopped=$(pgrep -P $first)
+kill -STOP "$stopped"
+stopped="$stopped $(below "$stopped")"
+wait $first
+[ $? -eq 3 ]
+say "a judge that hangs is the grader's fault" $?
+verdicts=$(jq -r '.submissions[] | "\(.submission)=\(.labs[0].verdict)"' \
+    "$work/late/report.json" | sort | tr '\n' ' ')
+[ "$verdicts" = "ann=AC slow-one=GF " ]
+say "and no other submission's: $verdicts" $?
+grep -q 'took longer than 10 s' "$work/late/report.json"
+say "and its time is named" $?
+for pid in $stopped; do
+    ! runs "$pid"
+    say "and nothing of it goes on: $pid" $?
+done
 
 interrupt() {
     kill -TERM "$1"

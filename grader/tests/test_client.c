@@ -229,3 +229,61 @@ TEST(client, a_records_file_with_an_impossible_length_is_empty)
     free(t.worker.records);
     free(t.worker.copy);
 }
+
+/* ---- Counts -------------------------------------------------------------- */
+
+/* What is taken from a log of text, by a drive that began behind its first
+ * skipped bytes: the count, or -1. */
+static long
+count_in(const char *text, off_t skipped, enum ou_why why, int status)
+{
+    struct outcome outcome = {.why = why, .status = status};
+    size_t n = strlen(text);
+    long count = -1;
+
+    t.worker.log = memfd_create("log", 0);
+    t.worker.log_from = skipped;
+    CHECK_EQ(write(t.worker.log, text, n), n);
+    if (client_take_count(&t.worker, &outcome) == 0) {
+        count = (long)outcome.instructions;
+    }
+    close(t.worker.log);
+    return count;
+}
+
+TEST(client, a_count_is_the_last_one_of_its_drive)
+{
+    const char *log = "==1== Collected : 17\n==2== Collected : 23\n";
+
+    CHECK_EQ(count_in(log, 0, OU_WHY_ENDED, 0), 23);
+    CHECK_EQ(count_in(log, 20, OU_WHY_ENDED, 0), 23);
+}
+
+/* A child that ends well is counted; if not, that is no fault of its own. */
+TEST(client, a_count_that_is_missing_is_no_count_of_zero)
+{
+    const char *log = "==1== Collected : 17\n";
+
+    CHECK_EQ(count_in("", 0, OU_WHY_ENDED, 0), -1);
+    CHECK_EQ(count_in("==1== Events : Ir\n", 0, OU_WHY_ENDED, 0), -1);
+    CHECK_EQ(count_in(log, (off_t)strlen(log), OU_WHY_ENDED, 0), -1);
+    CHECK_EQ(count_in("", 0, OU_WHY_CPU, 9), 0);
+    CHECK_EQ(count_in("", 0, OU_WHY_ENDED, 9), 0);
+}
+
+TEST(client, a_log_that_cannot_be_read_is_no_count_of_zero)
+{
+    struct outcome outcome = {.why = OU_WHY_ENDED};
+
+    t.worker.log = -1;
+    CHECK_EQ(client_take_count(&t.worker, &outcome), -1);
+}
+
+/* Only requests to callgrind itself fill its log: nobody else's fault. */
+TEST(client, a_flooded_log_counts_nothing)
+{
+    static char log[(1 << 17) + 1];
+
+    memset(log, 'x', sizeof log - 1);
+    CHECK_EQ(count_in(log, 0, OU_WHY_ENDED, 0), 0);
+}

@@ -135,6 +135,12 @@ TEST(compile, a_path_that_climbs_out_of_the_system_headers_is_refused)
 
 /* ---- The gate ---------------------------------------------------------- */
 
+/* The code that valgrind takes for a request. */
+#define REQUEST                                                                \
+    "0x48,(char)0xc1,(char)0xc7,3,0x48,(char)0xc1,(char)0xc7,13,"              \
+    "0x48,(char)0xc1,(char)0xc7,61,0x48,(char)0xc1,(char)0xc7,51,"             \
+    "0x48,(char)0x87,(char)0xdb"
+
 static const struct {
     const char *text;
     const char *verdict;
@@ -161,16 +167,20 @@ static const struct {
      "labs/02-pools/pool.c has inline assembly"},
     {"__asm__(\".data\\n.incbin \\\"/etc/passwd\\\"\");\n", "SV",
      "inline assembly"},
-    {"int f(const char *) __asm__(\"system\");\n"
-     "__attribute__((used)) static void g(void) { f(\"\"); }\n",
+    {"int system(const char *);\n"
+     "__attribute__((used)) static void g(void) { system(\"\"); }\n",
      "SV", "uses `system`"},
     {"__attribute__((section(\".init\"), used)) static void f(void) {}\n", "SV",
      "before or after the tests"},
     {"__attribute__((section(\".mine\"), used)) static int own = 1;\n", "SV",
      "a section of its own (.mine)"},
-    {"__attribute__((section(\".text#\"), used)) static const char own[] =\n"
+    {"__attribute__((section(\".text\"), used)) static const char own[] =\n"
      "\"\\x0f\\x05\";\n",
      "SV", "puts the variable `own` among the code"},
+    {"__attribute__((section(\".text\"), used)) static const char own[] = "
+     "{\n" REQUEST "};\n",
+     "SV", "a request to valgrind"},
+    {"int h\u00e9; ", "SV", "names consist of letters"},
     {"__attribute__((used)) static _Alignas(1 << 20) char own;\n", "SV",
      "aligns something to more than 4096 bytes"},
     {"__attribute__((weak, used)) void ou_pool_extend_2(void) {}\n", "SV",
@@ -230,6 +240,17 @@ TEST(gate, a_function_that_became_static_is_told_so)
     hide_pools_init();
     CHECK_REFUSED(&f, fixture_compile(&f), "CE",
                   "does not define `ou_pools_init` for others: it says static");
+    fixture_stop(&f);
+}
+
+TEST(gate, constants_may_have_any_bytes)
+{
+    fixture_start(&f, "02-pools");
+    f.opt.public_only = true;
+    fixture_reference(
+        &f, "__attribute__((used)) static const char own[] = {\n" REQUEST
+            ", 0x0f, 0x05};\n");
+    CHECK_EQ(fixture_compile(&f), 0);
     fixture_stop(&f);
 }
 
@@ -350,6 +371,28 @@ TEST(link, the_students_objects_become_a_program)
         CHECK_EQ(unlink(f.program), 0);
     }
     fixture_stop(&f);
+}
+
+static const char *const carriers[] = {"golden",    "golden-public",
+                                       "reference", "observe.o",
+                                       "public.o",  "measure.o"};
+enum { NCARRIERS = sizeof carriers / sizeof *carriers };
+
+/* Code that asks valgrind for one thing can be entered to ask for another. */
+TEST_EACH(link, no_kit_has_a_request_to_valgrind_in_its_code, NCARRIERS)
+{
+    static const unsigned char preamble[] = {
+        0x48, 0xc1, 0xc7, 0x03, 0x48, 0xc1, 0xc7, 0x0d,
+        0x48, 0xc1, 0xc7, 0x3d, 0x48, 0xc1, 0xc7, 0x33,
+    };
+    unsigned char *text;
+    char path[200];
+    size_t size;
+
+    snprintf(path, sizeof path, "build/kit/02-pools/%s", carriers[param]);
+    text = text_section(path, &size);
+    CHECK_NULL(memmem(text, size, preamble, sizeof preamble));
+    free(text);
 }
 
 TEST(link, golden_programs_are_there_already)

@@ -1,8 +1,8 @@
 /* test_drive.c -- tests of whole measurements, with real workers.
  * SPDX-License-Identifier: MIT
  *
- * The programs are the references of two labs: two allocators that could hardly
- * differ more, each of which is correct on any trace. */
+ * The programs are the reference of a lab and an alternate solution of it, and
+ * the reference of another lab, which takes another kind of memory. */
 #include "client.h"
 #include "drive.h"
 #include "drive_accounts.h"
@@ -14,10 +14,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum program { POOLS, FIRSTFIT, MISSING, NPROGRAMS };
+enum program { POOLS, BITMAP, FIRSTFIT, MISSING, NPROGRAMS };
 
 static const char *const built[NPROGRAMS] = {
-    "build/kit/02-pools/reference", "build/kit/01-sizes/reference", NULL};
+    [POOLS] = "build/kit/02-pools/reference",
+    [FIRSTFIT] = "build/kit/01-sizes/reference"};
+
+/* Links the alternate to the path that follows. */
+static const char link_bitmap[] = "gcc -std=c11 -O2 -DNDEBUG -Ilib -static "
+                                  "solutions/02-pools/alternates/bitmap/pool.c "
+                                  "build/kit/02-pools/measure.o -lseccomp -o ";
 
 static struct {
     char folder[32]; /* of the user that the tests become */
@@ -27,7 +33,7 @@ static struct {
 /* A lab with two short traces, made on the spot. */
 static const struct lab lab = {
     .name = "test",
-    .measure = {.driver = "test",
+    .measure = {.driver = "02-pools",
                 .config = "py310",
                 .traces = {{"worst_bounce", "worst_lifo"}, 2},
                 .cost_full = 1.5,
@@ -40,6 +46,8 @@ static const struct lab lab = {
 static void
 start(void)
 {
+    char command[512];
+
     strcpy(state.folder, "/tmp/ouro-test-XXXXXX");
     CHECK_NOT_NULL(mkdtemp(state.folder));
     for (int i = 0; i < NPROGRAMS; i++) {
@@ -49,6 +57,9 @@ start(void)
             CHECK_EQ(files_copy(built[i], state.program[i], 0755), 0);
         }
     }
+    snprintf(command, sizeof command, "%s%s", link_bitmap,
+             state.program[BITMAP]);
+    CHECK_EQ(system(command), 0);
     CHECK_EQ(sandbox_drop_root(state.folder), 0);
 }
 
@@ -74,9 +85,10 @@ clear(struct grade *grade)
     free(grade->traces);
 }
 
-/* Measure student against reference; clear the grade. */
+/* Measure student against reference under a lab; clear the grade. */
 static struct grade
-measure(enum program reference, enum program student, uint64_t seed)
+measure_in(const struct lab *lab, enum program reference, enum program student,
+           uint64_t seed)
 {
     struct grade grade = {.ntraces = 0};
     struct grade_options opt = {
@@ -87,12 +99,21 @@ measure(enum program reference, enum program student, uint64_t seed)
     if (state.folder[0] == '\0') {
         start();
     }
-    result = drive_traces(&lab, &opt, state.program[reference],
+    result = drive_traces(lab, &opt, state.program[reference],
                           state.program[student], &grade, &why);
 
     ou_test_note("drive_traces says \"%s\"", why.message);
     CHECK_EQ(result, 0);
     CHECK_EQ(grade.ntraces, 2);
+    return grade;
+}
+
+/* The same, and all is accepted. */
+static struct grade
+measure(enum program reference, enum program student, uint64_t seed)
+{
+    struct grade grade = measure_in(&lab, reference, student, seed);
+
     for (size_t i = 0; i < grade.ntraces; i++) {
         ou_test_note("%s: %s", grade.traces[i].name, grade.traces[i].message);
         CHECK_STR_EQ(verdict_code(grade.traces[i].verdict), "AC");
@@ -142,8 +163,8 @@ TEST(drive, series_and_maps_are_complete)
 
 TEST(drive, same_seed_gives_the_same_figures)
 {
-    struct grade a = measure(POOLS, FIRSTFIT, 3);
-    struct grade b = measure(POOLS, FIRSTFIT, 3);
+    struct grade a = measure(POOLS, BITMAP, 3);
+    struct grade b = measure(POOLS, BITMAP, 3);
 
     for (size_t i = 0; i < a.ntraces; i++) {
         CHECK(equal(a.traces[i].cost_ratio, b.traces[i].cost_ratio));
@@ -172,14 +193,42 @@ TEST(drive, another_seed_leaves_the_cost_nearly_the_same)
 /* The two ways of counting agree for a program that is not the reference. */
 TEST(drive, another_allocator_is_accepted_and_differs)
 {
-    struct grade grade = measure(POOLS, FIRSTFIT, 1);
+    struct grade grade = measure(POOLS, BITMAP, 1);
 
     for (size_t i = 0; i < grade.ntraces; i++) {
         const struct grade_trace *trace = &grade.traces[i];
 
-        CHECK(trace->cost_ratio > 1.5);
-        CHECK(trace->memory_ratio < 1);
+        CHECK(trace->cost_ratio > 1.05);
+        CHECK(trace->memory_ratio > 0.5 && trace->memory_ratio < 1.5);
         CHECK(trace->mine.digest != trace->reference.digest);
+    }
+    clear(&grade);
+    stop();
+}
+
+/* Its driver takes the whole heap at once, where pools are offered. */
+TEST(drive, memory_that_the_source_does_not_offer_breaks_a_rule)
+{
+    struct grade grade = measure_in(&lab, POOLS, FIRSTFIT, 1);
+
+    for (size_t i = 0; i < grade.ntraces; i++) {
+        CHECK_STR_EQ(verdict_code(grade.traces[i].verdict), "SV");
+        CHECK_SAYS(grade.traces[i].message, "not what the source offers");
+    }
+    clear(&grade);
+    stop();
+}
+
+TEST(drive, heap_that_is_one_unit_is_measured)
+{
+    struct lab heap_lab = lab;
+    struct grade grade;
+
+    heap_lab.measure.driver = (char[]){"01-sizes"};
+    grade = measure_in(&heap_lab, FIRSTFIT, FIRSTFIT, 1);
+    for (size_t i = 0; i < grade.ntraces; i++) {
+        CHECK_STR_EQ(verdict_code(grade.traces[i].verdict), "AC");
+        CHECK(equal(grade.traces[i].memory_ratio, 1));
     }
     clear(&grade);
     stop();

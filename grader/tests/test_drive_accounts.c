@@ -14,16 +14,27 @@ enum { HEAP = 1 << 20, POOL = 16384, NHANDLES = 64 };
 
 static unsigned char heap[HEAP];
 
-/* Accounts under py310 (16-byte granules) with pool 0 and pool 2 taken. */
+/* Accounts under py310 (16-byte granules) of which n pools were taken. */
+static struct accounts *
+pools(uint64_t n)
+{
+    struct accounts *a =
+        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_py310, POOL, 1);
+
+    CHECK_NOT_NULL(a);
+    for (uint64_t i = 0; i < n; i++) {
+        CHECK_NULL(accounts_unit(a, true, i * POOL, POOL));
+    }
+    return a;
+}
+
+/* Pool 0 and pool 2 are taken, pool 1 is next. */
 static struct accounts *
 two_pools(void)
 {
-    struct accounts *a =
-        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_py310, 1);
+    struct accounts *a = pools(3);
 
-    CHECK_NOT_NULL(a);
-    CHECK_NULL(accounts_unit(a, true, 0, POOL));
-    CHECK_NULL(accounts_unit(a, true, 2 * POOL, POOL));
+    CHECK_NULL(accounts_unit(a, false, POOL, POOL));
     return a;
 }
 
@@ -32,7 +43,7 @@ static struct accounts *
 one_heap(void)
 {
     struct accounts *a =
-        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_classic, 1);
+        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_classic, HEAP, 1);
 
     CHECK_NOT_NULL(a);
     CHECK_NULL(accounts_unit(a, true, 0, HEAP));
@@ -56,7 +67,7 @@ TEST(accounts, good_blocks_are_accepted_and_summed)
     CHECK_EQ(sums->footprint, POOL);
     CHECK_EQ(sums->peak_live, 37);
     CHECK_EQ(sums->peak_blocks, 64);
-    CHECK_EQ(sums->peak_footprint, 2 * POOL);
+    CHECK_EQ(sums->peak_footprint, 3 * POOL);
     accounts_free(a);
 }
 
@@ -113,38 +124,134 @@ TEST(accounts, overlap_is_a_fault_from_both_sides)
     accounts_free(a);
 }
 
-TEST(accounts, unit_taken_twice_is_a_fault)
-{
-    struct accounts *a = two_pools();
+/* ---- What the source can have done, and what not --------------------------
+ */
 
-    CHECK_SAYS(accounts_unit(a, true, 0, POOL), "taken already");
-    CHECK_SAYS(accounts_unit(a, true, POOL, 2 * POOL), "taken already");
+static void
+check_forged(struct accounts *a, bool taken, uint64_t offset, uint64_t bytes)
+{
+    CHECK_SAYS(accounts_unit(a, taken, offset, bytes),
+               "not what the source offers");
+    CHECK_STR_EQ(verdict_code(accounts_verdict(a)), "SV");
+}
+
+TEST(accounts, unit_of_another_size_is_forged)
+{
+    struct accounts *a = pools(1);
+
+    check_forged(a, true, POOL, 0);
+    check_forged(a, true, POOL, 512);
+    check_forged(a, true, POOL, 2 * POOL);
+    check_forged(a, true, 0, HEAP);
+    check_forged(a, true, POOL, UINT64_MAX - 511);
+    check_forged(a, false, 0, 2 * POOL);
+    check_forged(a, false, 0, 0);
+    CHECK_EQ(accounts_sums(a)->footprint, POOL);
+    CHECK_NULL(accounts_unit(a, true, POOL, POOL));
     accounts_free(a);
 }
 
+TEST(accounts, misaligned_unit_is_forged)
+{
+    struct accounts *a = pools(1);
+
+    check_forged(a, true, POOL + 16, POOL);
+    check_forged(a, true, POOL + 512, POOL);
+    check_forged(a, true, UINT64_MAX, POOL);
+    CHECK_EQ(accounts_sums(a)->footprint, POOL);
+    accounts_free(a);
+}
+
+/* A submission that writes to pools of the source comes to this, too. */
+static void
+check_not_next(struct accounts *a, uint64_t offset, uint64_t bytes)
+{
+    uint64_t footprint = accounts_sums(a)->footprint;
+
+    CHECK_SAYS(accounts_unit(a, true, offset, bytes),
+               "not what the source offers");
+    CHECK_STR_EQ(verdict_code(accounts_verdict(a)), "WA");
+    CHECK_EQ(accounts_sums(a)->footprint, footprint);
+}
+
+TEST(accounts, unit_that_is_not_next_is_a_fault)
+{
+    struct accounts *a = pools(1);
+
+    check_not_next(a, 0, POOL);
+    check_not_next(a, 2 * POOL, POOL);
+    check_not_next(a, HEAP, POOL);
+    CHECK_NULL(accounts_unit(a, true, POOL, POOL));
+    accounts_free(a);
+}
+
+TEST(accounts, unit_given_back_last_comes_first)
+{
+    struct accounts *a = pools(3);
+
+    CHECK_NULL(accounts_unit(a, false, 2 * POOL, POOL));
+    CHECK_NULL(accounts_unit(a, false, 0, POOL));
+    check_not_next(a, 2 * POOL, POOL);
+    check_not_next(a, 3 * POOL, POOL);
+    CHECK_NULL(accounts_unit(a, true, 0, POOL));
+    CHECK_NULL(accounts_unit(a, true, 2 * POOL, POOL));
+    CHECK_NULL(accounts_unit(a, true, 3 * POOL, POOL));
+    CHECK_EQ(accounts_sums(a)->footprint, 4 * POOL);
+    accounts_free(a);
+}
+
+TEST(accounts, unit_beyond_the_last_is_a_fault)
+{
+    struct accounts *a = pools(HEAP / POOL);
+
+    check_not_next(a, HEAP, POOL);
+    check_not_next(a, 0, POOL);
+    accounts_free(a);
+}
+
+TEST(accounts, whole_heap_is_taken_once)
+{
+    struct accounts *a = one_heap();
+
+    check_not_next(a, 0, HEAP);
+    check_forged(a, true, 0, POOL);
+    accounts_free(a);
+}
+
+/* A submission can do that to the source: it is wrong, not forged. */
 TEST(accounts, unit_given_back_wrongly_is_a_fault)
 {
     struct accounts *a = two_pools();
 
     CHECK_SAYS(accounts_unit(a, false, POOL, POOL), "not taken");
     CHECK_SAYS(accounts_unit(a, false, 512, POOL), "not taken");
-    CHECK_SAYS(accounts_unit(a, false, 0, 2 * POOL), "not taken");
+    CHECK_SAYS(accounts_unit(a, false, HEAP, POOL), "not taken");
+    CHECK_SAYS(accounts_unit(a, false, UINT64_MAX, POOL), "not taken");
     CHECK_NULL(accounts_malloc(a, 0, 0, 16, 48));
     CHECK_SAYS(accounts_unit(a, false, 0, POOL), "1 live block in it");
+    CHECK_STR_EQ(verdict_code(accounts_verdict(a)), "WA");
     accounts_free(a);
 }
 
-TEST(accounts, impossible_unit_is_a_fault)
+/* What was refused leaves nothing behind that a map could stumble over. */
+TEST(accounts, map_after_forged_records_shows_what_is_taken)
 {
-    struct accounts *a = two_pools();
+    struct accounts *a = pools(2);
+    struct grade_map map;
 
-    CHECK_SAYS(accounts_unit(a, true, HEAP, POOL), "impossible");
-    CHECK_SAYS(accounts_unit(a, true, 0, 0), "impossible");
-    CHECK_SAYS(accounts_unit(a, true, 100, POOL), "impossible");
-    CHECK_SAYS(accounts_unit(a, true, POOL, 100), "impossible");
-    CHECK_SAYS(accounts_unit(a, false, POOL, UINT64_MAX - 511), "impossible");
+    check_forged(a, true, 512, 512);
+    check_forged(a, true, 0, 1024);
+    accounts_map(a, "now", 512, &map);
+    CHECK_EQ(map.nunits, 2);
+    CHECK_EQ(map.unit_bytes, POOL);
+    grade_map_clear(&map);
+    accounts_map(a, "now", UINT64_MAX - 1, &map);
+    CHECK_EQ(map.nunits, 2);
+    grade_map_clear(&map);
     accounts_free(a);
 }
+
+/* ---- Contents ------------------------------------------------------------ */
 
 TEST(accounts, overwritten_byte_is_found)
 {
@@ -258,13 +365,8 @@ TEST(accounts, map_forgets_freed_blocks_with_their_pool)
 static void
 map_of_many(uint64_t focus, struct grade_map *map)
 {
-    struct accounts *a =
-        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_py310, 1);
+    struct accounts *a = pools(40);
 
-    CHECK_NOT_NULL(a);
-    for (uint64_t i = 0; i < 40; i++) {
-        CHECK_NULL(accounts_unit(a, true, i * POOL, POOL));
-    }
     accounts_map(a, "now", focus, map);
     accounts_free(a);
 }
@@ -298,6 +400,21 @@ TEST(accounts, map_of_one_heap_ends_where_it_does)
     CHECK_EQ(map.nunits, 1);
     CHECK_EQ(map.unit_bytes, 12288);
     CHECK_EQ(map.nblocks, 2);
+    grade_map_clear(&map);
+    accounts_free(a);
+}
+
+/* The first malloc may already have failed: there is a heap all the same. */
+TEST(accounts, map_of_one_heap_without_a_block_has_a_row)
+{
+    struct accounts *a = one_heap();
+    struct grade_map map;
+
+    CHECK_SAYS(accounts_malloc(a, 0, 0, 20, OU_DRIVE_FAILED), "returned NULL");
+    accounts_map(a, "now", OU_DRIVE_FAILED, &map);
+    CHECK_EQ(map.nunits, 1);
+    CHECK_EQ(map.unit_bytes, 4096);
+    CHECK_EQ(map.nblocks, 0);
     grade_map_clear(&map);
     accounts_free(a);
 }

@@ -173,6 +173,31 @@ TEST_EACH(intake, only_a_regular_file_is_read, 3)
     fixture_stop(&f);
 }
 
+TEST_EACH(intake, what_may_not_be_read_is_named_with_the_remedy, 2)
+{
+    char path[200];
+
+    fixture_start(&f, "02-pools");
+    fixture_text(&f, "pool.c", "int x;\n");
+    snprintf(path, sizeof path, "%s%s", f.folder, param == 0 ? "" : "/pool.c");
+    CHECK_EQ(chmod(path, 0), 0);
+    CHECK_REFUSED(&f, fixture_intake(&f), "CE", "chmod");
+    CHECK_EQ(chmod(path, 0700), 0);
+    fixture_stop(&f);
+}
+
+TEST(intake, an_archive_is_to_be_unpacked)
+{
+    char path[200];
+
+    fixture_start(&f, "02-pools");
+    fixture_text(&f, "work.zip", "PK");
+    snprintf(path, sizeof path, "%s/work.zip", f.folder);
+    CHECK_REFUSED(&f, intake(f.lab, path, &f.ws, &f.why), "CE",
+                  "unpack it first");
+    fixture_stop(&f);
+}
+
 TEST(intake, a_flood_of_files_is_refused)
 {
     fixture_start(&f, "02-pools");

@@ -33,6 +33,20 @@ make(const char *path)
     free(full);
 }
 
+/* Make path, below the test's folder, as a symbolic link. */
+static void
+make_link(const char *path, const char *to)
+{
+    char *full = text_format("%s/%s", place.folder, path);
+    char *slash = strrchr(full, '/');
+
+    *slash = '\0';
+    CHECK_EQ(files_make_folder(full), 0);
+    *slash = '/';
+    CHECK_EQ(symlink(to, full), 0);
+    free(full);
+}
+
 static void
 begin(void)
 {
@@ -107,6 +121,59 @@ TEST(target, a_folder_of_folders_is_a_class_by_name)
     CHECK_EQ(set.ntargets, 2);
     CHECK_STR_EQ(name_of(&set, 0), "ann");
     CHECK_STR_EQ(name_of(&set, 1), "zoe");
+    end(&set);
+}
+
+TEST_EACH(target, a_stray_source_file_does_not_hide_a_class, 2)
+{
+    struct target_set set = {.root = ROOT};
+    char error[512] = "";
+
+    begin();
+    make("class/ann/pool.c");
+    make("class/helper.c");
+    CHECK_EQ(add(&set, "class", param == 0 ? NULL : "02-pools", error), 0);
+    CHECK_EQ(set.ntargets, 2);
+    CHECK_STR_EQ(name_of(&set, 0), "ann");
+    CHECK_STR_EQ(name_of(&set, 1), "helper.c");
+    end(&set);
+}
+
+TEST(target, nobody_is_left_out_of_a_class_without_a_word)
+{
+    struct target_set set = {.root = ROOT};
+    char error[512] = "";
+
+    begin();
+    make("class/ann/pool.c");
+    make("class/bea.zip");
+    make("class/grades.CSV");
+    make("class/README");
+    make("class/notes.txt");
+    make_link("class/cyd", "/nowhere/00-warmup");
+    CHECK_EQ(add(&set, "class", NULL, error), 0);
+    CHECK_EQ(set.ntargets, 3);
+    CHECK_STR_EQ(name_of(&set, 0), "ann");
+    CHECK_STR_EQ(name_of(&set, 1), "bea.zip");
+    CHECK_STR_EQ(name_of(&set, 2), "cyd");
+    end(&set);
+}
+
+TEST(target, where_a_link_in_a_class_points_to_does_not_matter)
+{
+    struct target_set set = {.root = ROOT};
+    char error[512] = "";
+
+    begin();
+    make("elsewhere/00-warmup/warmup.c");
+    make_link("class/00-warmup", "../elsewhere/00-warmup");
+    make_link("class/ann", "../elsewhere/00-warmup");
+    make("class/bea/pool.c");
+    CHECK_EQ(add(&set, "class", NULL, error), 0);
+    CHECK_EQ(set.ntargets, 3);
+    for (size_t i = 0; i < 3; i++) {
+        CHECK_STR_EQ(set.targets[i].lab->name, "02-pools");
+    }
     end(&set);
 }
 

@@ -190,7 +190,7 @@ run(uint32_t index)
     struct ou_msg msg = {.kind = OU_MSG_RUN,
                          .index = index,
                          .seed = 7,
-                         .cpu_seconds = 1,
+                         .cpu_milliseconds = 1000,
                          .wall_milliseconds = 30000};
 
     send(state.control, &msg, sizeof msg, 0);
@@ -271,8 +271,9 @@ static void
 drive(const char *config, char **steps)
 {
     static struct ou_msg names[256];
-    struct ou_msg msg = {
-        .kind = OU_MSG_DRIVE, .cpu_seconds = 10, .wall_milliseconds = 20000};
+    struct ou_msg msg = {.kind = OU_MSG_DRIVE,
+                         .cpu_milliseconds = 10000,
+                         .wall_milliseconds = 20000};
     uint32_t n = 0;
 
     snprintf(msg.text, sizeof msg.text, "%s", config);

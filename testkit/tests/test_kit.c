@@ -249,7 +249,7 @@ ask_for_a_gibibyte(void)
 
 TEST(kit_child, status_is_reported)
 {
-    struct ou_child_limits none = {.cpu_seconds = 0};
+    struct ou_child_limits none = {.cpu_milliseconds = 0};
     struct ou_child_end end = run_child(&none, do_nothing);
 
     CHECK_EQ(end.why, OU_WHY_ENDED);
@@ -269,12 +269,33 @@ TEST(kit_child, wall_clock_ends_it)
 
 TEST(kit_child, processor_time_ends_it_even_if_it_ignores_the_signal)
 {
-    struct ou_child_limits limits = {.cpu_seconds = 1};
+    struct ou_child_limits limits = {.cpu_milliseconds = 1000};
     struct ou_child_end end = run_child(&limits, loop_forever);
 
     CHECK_EQ(end.why, OU_WHY_CPU);
     CHECK_GE(end.cpu_nanoseconds, 500000000);
 }
+
+#ifdef __linux__
+TEST(kit_child, processor_time_may_be_less_than_a_second)
+{
+    struct ou_child_limits limits = {.cpu_milliseconds = 100};
+    struct ou_child_end end = run_child(&limits, loop_forever);
+
+    CHECK_EQ(end.why, OU_WHY_CPU);
+    CHECK_GE(end.cpu_nanoseconds, 100000000);
+    CHECK_LT(end.cpu_nanoseconds, 1000000000);
+}
+
+TEST(kit_child, waiting_uses_no_processor_time)
+{
+    struct ou_child_limits limits = {.cpu_milliseconds = 20,
+                                     .wall_milliseconds = 100};
+    struct ou_child_end end = run_child(&limits, wait_forever);
+
+    CHECK_EQ(end.why, OU_WHY_WALL);
+}
+#endif
 
 TEST(kit_child, address_space_is_limited)
 {
