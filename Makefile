@@ -56,6 +56,9 @@ check: setup-student $(CHECK_KIT) ## public tests on your files: LAB=02-pools
 
 debug: setup-debug ## one test under gdb: LAB=02-pools TEST=group.name
 	$(need_lab)@$(MAKE) -s MODE=gdb build/gdb/bin/mine-$(LAB)
+	@build/gdb/bin/mine-$(LAB) --gtest_list_tests \
+	    --gtest_filter=$(or $(TEST),*) | grep -q '^ ' || \
+	    { echo "debug: no test is called $(TEST); make check names them"; exit 1; }
 	@OU_FORK=0 OU_LAB_INI=labs/$(LAB)/lab.ini gdb -q -ex 'break ou__end_test' \
 	    -ex run -ex 'backtrace 8' \
 	    --args build/gdb/bin/mine-$(LAB) --gtest_filter=$(or $(TEST),*)
@@ -69,7 +72,7 @@ grade-one: setup-student $(GRADE_KIT) ## points, cost and memory of your files: 
 # ---- For instructors -------------------------------------------------------
 SUBMISSIONS ?= grader/samples/02-pools
 grade: setup-student $(BIN)/grader $(BIN)/ou-launch $(KITS) ## grade a class: SUBMISSIONS=FOLDER [LAB=02-pools]
-	@$(BIN)/grader grade --lab $(or $(LAB),02-pools) --out report $(SUBMISSIONS)
+	@$(BIN)/grader grade $(if $(LAB),--lab $(LAB)) --out report $(SUBMISSIONS)
 
 # ---- For authors -----------------------------------------------------------
 all: setup-student $(B)/libouro.a $(TOOLS) $(KITS) ## library, tools and kits

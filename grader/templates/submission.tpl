@@ -98,7 +98,7 @@
 {{/TRACE_FIGURES}}
 {{/TRACES}}
 <h2>Reproduce this grade</h2>
-<pre>build/bin/grader grade --lab {{LAB_NAME}} --seed {{SEED}} SUBMISSION</pre>
+<pre>build/bin/grader grade --lab {{LAB_NAME}} --seed {{SEED}} --out report/again SUBMISSION</pre>
 <p class="soft small">Isolation of the submission while it ran: <b>{{ISOLATION}}</b>. Seed: <code>{{SEED}}</code>. The grade took {{SECONDS}} s. With the same seed, the same submission gets the same score.</p>
 </main>
 <footer><p>Written {{GENERATED}}. <a href="../report.json">report.json</a></p></footer>
