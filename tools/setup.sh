@@ -42,6 +42,7 @@ test patch              applies mutants
 test git                tells which files belong to the project
 test gdb                the tests of make debug
 test jq                 looks into report.json
+test procps             finds the processes of a test (pgrep)
 '
 
 if [ $# -eq 0 ]; then
