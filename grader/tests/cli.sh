@@ -131,16 +131,16 @@ meanwhile "a killed judge is the grader's fault" kill_judge 3
 grep -q '"verdict": *"GF"' "$work/slow/report.json"
 say "and no score" $?
 
-# Does process $1 do anything?
+# Does process $1 do anything?  Who is dead and not yet fetched does not.
 runs() {
-    grep -qs '^State:[[:space:]]*[^Z]' "/proc/$1/status"
+    grep -qs '^State:[[:space:]]*[^Z[:space:]]' "/proc/$1/status"
 }
 
 # All that process $1 has started.
 below() {
     for child in $(pgrep -P "$1"); do
-        below "$child"
         echo "$child"
+        below "$child"
     done
 }
 
