@@ -2,8 +2,11 @@
 #
 # MODULES is the architecture, bottom-up: a module may include only modules to
 # its left.
-MODULES := fatal os geometry warmup firstfit toy_buggy pool
-LABS    := 00-warmup 01-sizes 02-pools
+MODULES := fatal os geometry warmup firstfit toy_buggy pool allocator \
+    arena_source addrmap arena arena_policy heap_stats pymalloc pageheap \
+    fastheap heap memdebug domain domain_setup
+LABS    := 00-warmup 01-sizes 02-pools 03-arenas 04-domains
+LABS := $(foreach l,$(LABS),$(if $(wildcard labs/$(l)/lab.ini),$(l)))
 
 # How to build: each mode and compiler has an object folder of its own.
 MODE ?= debug

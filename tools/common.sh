@@ -7,7 +7,9 @@ set -u
 LABGEN=${LABGEN:-build/bin/labgen}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-modules=$(sed -n 's/^MODULES *:= *//p' Makefile)
+# A line that ends with a backslash goes on in the next one.
+modules=$(sed -e :a -e '/\\$/{N; s/\\\n *//; ta' -e '}' Makefile |
+    sed -n 's/^MODULES *:= *//p')
 
 # Our C and C++ files.  A hostile submission and a student's sample keep the
 # shape they were handed in with.

@@ -5,6 +5,7 @@
 #include "mem/geometry.h"
 
 #include <glob.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,7 +102,15 @@ concordance_header(FILE *out, const char *heading, const char *path)
     return missing;
 }
 
-/* The twins in lib/tests are no part of the library. */
+/* Of lib/, modules and verifiers are the library; tests and benchmarks use it.
+ */
+static bool
+is_of_the_library(const char *header)
+{
+    return strncmp(header, "lib/tests/", 10) != 0 &&
+           strncmp(header, "lib/bench/", 10) != 0;
+}
+
 static int
 concordance_all(FILE *out)
 {
@@ -112,7 +121,7 @@ concordance_all(FILE *out)
         fail("lib/*/*.h: there is none; labgen runs in the project's folder");
     }
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        if (strncmp(found.gl_pathv[i], "lib/tests/", 10) != 0) {
+        if (is_of_the_library(found.gl_pathv[i])) {
             missing += concordance_header(out, "##", found.gl_pathv[i]);
         }
     }

@@ -21,6 +21,9 @@ for module in $modules; do
 done
 while read -r file module; do
     sed -n 's/^#include "[a-z]*\/\([a-z_]*\)\.h".*/\1/p' "$file" |
-        awk -v m="$module" '$1 != m { printf "    %s -> %s;\n", $1, m }'
+        awk -v m="$module" -v modules=" $modules " '
+            $1 != m && index(modules, " " $1 " ") {
+                printf "    %s -> %s;\n", $1, m
+            }'
 done < "$scratch/files" | sort -u
 echo "}"

@@ -1,5 +1,5 @@
 /* geometry.c -- sizes and size classes of one heap, as plain data.
- * Layer 2.  Needs: fatal.  Used by: pool.
+ * Layer 2.  Needs: fatal.  Used by: pool heap.
  * SPDX-License-Identifier: MIT
  *
  * Every size here is a power of two or a multiple of the alignment, so that

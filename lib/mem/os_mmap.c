@@ -1,9 +1,10 @@
 /* os_mmap.c -- pages from the kernel.
- * Layer 1.  Needs: fatal.  Used by: firstfit toy_buggy.
+ * Layer 1.  Needs: fatal.  Used by: firstfit toy_buggy arena_source addrmap arena pageheap fastheap heap.
  * SPDX-License-Identifier: MIT
  *
- * live is the sum of what mmap handed out and munmap has not taken back, so it
- * is 0 whenever nobody holds pages.
+ * live is the sum of what was handed out or committed and has not been given
+ * back, so it is 0 whenever nobody holds memory; reserved says the same of
+ * ranges of addresses.
  * CPython: _PyObject_ArenaMmap, _PyObject_ArenaMunmap (Objects/obmalloc.c). */
 #include "mem/os.h"
 
@@ -18,6 +19,7 @@
 static struct {
     size_t page_size; /* 0: not asked for yet */
     size_t live;      /* bytes, whole pages */
+    size_t reserved;  /* bytes of addresses */
 } state;
 
 size_t
@@ -78,8 +80,92 @@ ou_os_free_pages(void *p, size_t nbytes)
     state.live -= bytes;
 }
 
+/* ---- Ranges of addresses ------------------------------------------------- */
+
+void *
+ou_os_reserve(size_t nbytes)
+{
+    void *p;
+
+    if (nbytes == 0 || whole_pages(nbytes) != nbytes) {
+        return NULL;
+    }
+    /* MAP_NORESERVE: addresses that nobody uses count for nothing, also where
+     * the kernel weighs what processes may come to need. */
+    p = mmap(NULL, nbytes, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED) {
+        return NULL;
+    }
+    state.reserved += nbytes;
+    return p;
+}
+
+/* Stop if p and nbytes are not pages, or are more than is committed. */
+static void
+check_committed(const char *function, const void *p, size_t nbytes)
+{
+    if (whole_pages(nbytes) != nbytes ||
+        (uintptr_t)p % ou_os_page_size() != 0 || nbytes > state.live) {
+        ou_fatal("%s(%p, %zu): not whole pages, or more than the %zu bytes "
+                 "that are committed",
+                 function, p, nbytes, state.live);
+    }
+}
+
+void
+ou_os_release(void *p, size_t nbytes, size_t committed)
+{
+    if (p == NULL) {
+        return;
+    }
+    check_committed("ou_os_release", p, committed);
+    if (nbytes > state.reserved || munmap(p, nbytes) < 0) {
+        ou_fatal("ou_os_release(%p, %zu): not a range of ours (%zu bytes are "
+                 "reserved)",
+                 p, nbytes, state.reserved);
+    }
+    state.reserved -= nbytes;
+    state.live -= committed;
+}
+
+int
+ou_os_commit(void *p, size_t nbytes)
+{
+    (void)p; /* the kernel adds a page when it is first touched */
+    if (whole_pages(nbytes) != nbytes) {
+        return -1;
+    }
+    state.live += nbytes;
+    return 0;
+}
+
+void
+ou_os_purge(void *p, size_t nbytes)
+{
+    check_committed("ou_os_purge", p, nbytes);
+    if (madvise(p, nbytes, MADV_DONTNEED) < 0) {
+        ou_fatal("ou_os_purge(%p, %zu): not pages of ours: %s", p, nbytes,
+                 strerror(errno));
+    }
+    state.live -= nbytes;
+}
+
+void
+ou_os_advise_huge(void *p, size_t nbytes, bool huge)
+{
+    /* A kernel without huge pages refuses: nothing is lost but speed. */
+    (void)madvise(p, nbytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+}
+
 size_t
 ou_os_live_bytes(void)
 {
     return state.live;
+}
+
+size_t
+ou_os_reserved_bytes(void)
+{
+    return state.reserved;
 }

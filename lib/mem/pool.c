@@ -1,5 +1,5 @@
 /* pool.c -- blocks of one size carved from a pool.
- * Layer 6.  Needs: fatal geometry.  Used by: nothing yet.
+ * Layer 6.  Needs: fatal geometry.  Used by: arena pymalloc.
  * SPDX-License-Identifier: MIT
  *
  * A pool is used, full or empty, and is found from exactly one place in each

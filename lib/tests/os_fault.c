@@ -1,8 +1,8 @@
 /* os_fault.c -- an operating system that fails on demand.
  * SPDX-License-Identifier: MIT
  *
- * This is mem/os_mmap.c with a door in front of ou_os_alloc_pages: the product
- * is compiled right here, with that one function under another name. */
+ * This is mem/os_mmap.c with a door in front of the three functions that may
+ * fail: the product is compiled right here, with these under other names. */
 #include "tests/os_fault.h"
 
 #include "mem/os.h"
@@ -10,26 +10,53 @@
 #include <stdint.h>
 
 static void *product_alloc_pages(size_t nbytes);
+static void *product_reserve(size_t nbytes);
+static int product_commit(void *p, size_t nbytes);
 #define ou_os_alloc_pages product_alloc_pages
+#define ou_os_reserve     product_reserve
+#define ou_os_commit      product_commit
 #include "mem/os_mmap.c"
 #undef ou_os_alloc_pages
+#undef ou_os_reserve
+#undef ou_os_commit
 
 static struct {
     size_t budget; /* calls that go through; SIZE_MAX: all */
     size_t calls;
     size_t failures;
-} fault = {.budget = SIZE_MAX};
+    size_t largest_range; /* bytes; a larger one is refused */
+} fault = {.budget = SIZE_MAX, .largest_range = SIZE_MAX};
 
-void *
-ou_os_alloc_pages(size_t nbytes)
+/* Count a call.  Is it to fail? */
+static bool
+fails(void)
 {
     fault.calls++;
     if (fault.budget == 0) {
         fault.failures++;
-        return NULL;
+        return true;
     }
     fault.budget -= fault.budget == SIZE_MAX ? 0 : 1;
-    return product_alloc_pages(nbytes);
+    return false;
+}
+
+void *
+ou_os_alloc_pages(size_t nbytes)
+{
+    return fails() ? NULL : product_alloc_pages(nbytes);
+}
+
+void *
+ou_os_reserve(size_t nbytes)
+{
+    return fails() || nbytes > fault.largest_range ? NULL
+                                                   : product_reserve(nbytes);
+}
+
+int
+ou_os_commit(void *p, size_t nbytes)
+{
+    return fails() ? -1 : product_commit(p, nbytes);
 }
 
 static void
@@ -50,6 +77,12 @@ void
 ou_os_fail_never(void)
 {
     restart(SIZE_MAX);
+}
+
+void
+ou_os_refuse_ranges_above(size_t nbytes)
+{
+    fault.largest_range = nbytes;
 }
 
 size_t
