@@ -4,7 +4,7 @@
 # its left.
 MODULES := fatal os geometry warmup firstfit toy_buggy pool allocator \
     arena_source addrmap arena arena_policy heap_stats pymalloc pageheap \
-    fastheap heap memdebug domain domain_setup
+    largeheap fastheap heap memdebug domain domain_setup
 LABS    := 00-warmup 01-sizes 02-pools 03-arenas 04-domains
 LABS := $(foreach l,$(LABS),$(if $(wildcard labs/$(l)/lab.ini),$(l)))
 
@@ -38,7 +38,8 @@ SETUP := tools/setup.sh
 setup_student := student
 setup_debug   := student debug
 setup_docs    := student docs
-setup_all     := student docs test
+setup_bench   := student bench
+setup_all     := student docs test bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -84,6 +85,18 @@ test: setup-all ## everything that CI runs
 	@$(MAKE) -s -j2 everything
 	@LABS="$(LABS)" MODES="$(TEST_MODES)" tools/test.sh
 
+bench: setup-bench $(BIN)/bench $(PEERS_ALL) ## our heap and its peers: [QUICK=1] [ROUNDS=9] [PEERS="ouro …"] [TRACES=DIR] [OUT=DIR]
+	@tools/bench.sh
+
+trace: setup-bench $(BIN)/bench $(PEERS_DIR)/bench-record ## record what a Python program requests: SCRIPT=file.py OUT=name
+	@tools/bench-record.sh "$(SCRIPT)" "$(OUT)"
+
+TIME ?= 60
+fuzz: setup-all $(BIN)/fuzz-heap ## look for requests that break a heap: [TIME=60] seconds
+	@mkdir -p build/fuzz/corpus
+	@$(BIN)/fuzz-heap -max_total_time=$(TIME) -max_len=800 \
+	    -artifact_prefix=build/fuzz/ build/fuzz/corpus lib/tests/fuzz/corpus
+
 docs: setup-docs $(BIN)/labgen $(EXAMPLES) ## the book: build/docs/html/index.html
 	@tools/docs.sh $(B)/bin
 
@@ -99,9 +112,9 @@ format: ## clang-format every file of ours
 clean: ## remove build/ and report/
 	@rm -rf build report
 
-setup-student setup-debug setup-docs setup-all: setup-%:
+setup-student setup-debug setup-docs setup-bench setup-all: setup-%:
 	@$(SETUP) $(setup_$*)
 
-.PHONY: help check debug figure grade-one grade all test docs skeletons prove \
-    format clean everything setup-student setup-debug \
-    setup-docs setup-all
+.PHONY: help check debug figure grade-one grade all test bench trace fuzz docs \
+    skeletons prove format clean everything setup-student setup-debug \
+    setup-docs setup-bench setup-all

@@ -150,6 +150,8 @@ static const char *const count_calls_argv[] = {
     CALLGRIND,
     "--toggle-collect=ou__drive_start",
     "--toggle-collect=ou__drive_malloc",
+    "--toggle-collect=ou__drive_calloc",
+    "--toggle-collect=ou__drive_realloc",
     "--toggle-collect=ou__drive_free",
     INSIDE_PROGRAM,
     NULL};

@@ -6,25 +6,25 @@
 #include "drive.h"
 
 #include "drive_reference.h"
+#include "drive_target.h"
 #include "report_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Half of the memory score is for what is given back: an allocator that keeps
- * everything it ever had must feel it. */
-#define WORTH_OF_RETURN 0.5
-
 /* Seconds of processor time.  A plain run of the reference takes hundredths, a
- * counted one tenths.  The wall clock is for a child that waits for nothing. */
+ * counted one tenths.  The wall clock is for a child that waits for nothing;
+ * the judge needs its share of it for each operation. */
 enum { PLAIN_SECONDS = 3, REFERENCE_SECONDS = 60, WALL_FACTOR = 20 };
-enum { PLAIN_WALL_MILLISECONDS = 6000 };
+enum { PLAIN_WALL_MILLISECONDS = 6000, OPERATIONS_IN_A_MILLISECOND = 100 };
 #define PLAIN_BUDGET   5.0 /* all traces of one submission together */
 #define COUNTED_BUDGET 16.0
 
-/* Nobody waits for the pairs of a submission slower than this. */
+/* Nobody waits for the pairs of a submission slower than this, or of a trace
+ * longer than this. */
 #define TIMED_AT_MOST 0.5
+#define LONGEST_TIMED 300000
 
 /* What one call works with. */
 struct session {
@@ -32,17 +32,17 @@ struct session {
     uint64_t seed;
     const char *root;
     const char *reference_program, *student_program;
-    const ou_geometry *geo;
-    uint64_t unit_bytes;
     struct worker *mine[COUNT_ALL + 1]; /* by what they count */
     struct worker *reference[COUNT_ALL + 1];
     double plain_left, counted_left; /* of the budgets */
     struct refusal *why;
 };
 
-/* A trace, and what the reference makes of it. */
+/* A trace, what it is for, and what the reference makes of it. */
 struct course {
     struct trace *trace;
+    struct drive_target target;
+    bool counted;
     struct drive_reference reference;
 };
 
@@ -82,14 +82,14 @@ stop_session(struct session *s)
 /* ---- The reference ------------------------------------------------------- */
 
 static struct drive_plan
-plan_for(const struct session *s, const struct trace *trace, double seconds)
+plan_for(const struct session *s, const struct course *course, double seconds)
 {
     uint32_t whole = seconds > 1 ? (uint32_t)seconds : 1;
 
     return (struct drive_plan){
-        .trace = trace,
-        .geo = s->geo,
-        .unit_bytes = s->unit_bytes,
+        .trace = course->trace,
+        .geo = course->target.geo,
+        .layout = &course->target.layout,
         .seed = s->seed,
         .limits = {whole * 1000, WALL_FACTOR * whole * 1000},
         .passes = 1,
@@ -116,8 +116,8 @@ count_reference(struct session *s, enum worker_count what,
 static int
 measure_reference(struct session *s, struct course *course)
 {
-    struct drive_plan plan = plan_for(s, course->trace, REFERENCE_SECONDS);
-    struct drive_count calls;
+    struct drive_plan plan = plan_for(s, course, REFERENCE_SECONDS);
+    struct drive_count calls = {0, 0, false};
     struct drive_run run;
     int result;
 
@@ -126,10 +126,15 @@ measure_reference(struct session *s, struct course *course)
         return -1;
     }
     result = drive_run(s->reference[COUNT_NOTHING], &plan, &run);
-    if (result < 0 || run.verdict != VERDICT_AC ||
-        count_reference(s, COUNT_CALLS, &plan, &run, &calls) < 0 ||
-        count_reference(s, COUNT_ALL, &plan, &run, &course->reference.all) <
-            0) {
+    if (result == 0 && run.verdict != VERDICT_AC) {
+        result = -1;
+    }
+    if (result == 0 && course->counted) {
+        result =
+            count_reference(s, COUNT_CALLS, &plan, &run, &calls) |
+            count_reference(s, COUNT_ALL, &plan, &run, &course->reference.all);
+    }
+    if (result < 0) {
         result = fault(s, "the reference failed on a trace", run.message);
     }
     else {
@@ -146,13 +151,19 @@ measure_reference(struct session *s, struct course *course)
 static int
 set_course(struct session *s, const char *name, struct course *course)
 {
-    uint64_t key =
-        drive_reference_key(s->reference_program, name, s->geo, s->seed);
+    bool counted = lab_counts(s->lab, name);
+    uint64_t key = drive_reference_key(
+        s->reference_program, name, s->lab->measure.config, counted, s->seed);
     char error[512];
 
-    *course = (struct course){.trace = NULL};
+    *course = (struct course){.counted = counted};
+    if (drive_find_target(s->lab, name, &course->target, error, sizeof error) <
+        0) {
+        return fault(s, "a trace cannot be used", error);
+    }
     course->trace =
-        trace_load(s->root, name, s->geo, s->seed, error, sizeof error);
+        trace_load(s->root, course->target.trace, course->target.geo,
+                   course->target.calls, s->seed, error, sizeof error);
     if (course->trace == NULL) {
         return fault(s, "a trace cannot be used", error);
     }
@@ -171,49 +182,6 @@ clear_course(struct course *course)
 {
     trace_free(course->trace);
     free(course->reference.series.samples);
-}
-
-/* ---- Scores -------------------------------------------------------------- */
-
-/* Of what was taken beyond the reference's rest, the share that was given
- * back. */
-static double
-share_returned(const struct grade_series *mine,
-               const struct grade_series *reference)
-{
-    double rest = (double)reference->end_footprint;
-    double kept = (double)mine->end_footprint - rest;
-    double peak = (double)mine->peak_footprint - rest;
-
-    if (kept <= 0 || peak <= 0) {
-        return 1;
-    }
-    return kept < peak ? 1 - kept / peak : 0;
-}
-
-static double
-memory_use(const struct grade_series *series)
-{
-    return (double)series->peak_footprint / (double)series->peak_live;
-}
-
-static void
-score_trace(const struct lab *lab, struct grade_trace *trace)
-{
-    const struct lab_measure *m = &lab->measure;
-    const struct grade_series *mine = &trace->mine;
-    const struct grade_series *reference = &trace->reference;
-
-    if (mine->instructions > 0) {
-        trace->cost_ratio = mine->instructions / reference->instructions;
-    }
-    trace->memory_ratio = memory_use(mine) / memory_use(reference);
-    trace->cost_score =
-        score_ratio(trace->cost_ratio, m->cost_full, m->cost_none);
-    trace->memory_score =
-        score_ratio(trace->memory_ratio, m->memory_full, m->memory_none) *
-        (1 - WORTH_OF_RETURN +
-         WORTH_OF_RETURN * share_returned(mine, reference));
 }
 
 /* ---- One trace ----------------------------------------------------------- */
@@ -250,7 +218,7 @@ count_mine(struct session *s, enum worker_count what,
     double seconds =
         1 + 2 * s->lab->measure.cost_none * course->reference.all.seconds;
     struct drive_plan plan =
-        plan_for(s, course->trace, at_most(seconds, s->counted_left));
+        plan_for(s, course, at_most(seconds, s->counted_left));
 
     if (start_worker(s, s->student_program, what, s->mine) < 0) {
         return -1;
@@ -306,11 +274,13 @@ measure_mine(struct session *s, const struct course *course,
              struct drive_run *run)
 {
     struct drive_plan plan =
-        plan_for(s, course->trace, at_most(PLAIN_SECONDS, s->plain_left));
+        plan_for(s, course, at_most(PLAIN_SECONDS, s->plain_left));
     struct drive_count all;
 
     plan.maps = true;
-    plan.limits.wall_milliseconds = PLAIN_WALL_MILLISECONDS;
+    plan.limits.wall_milliseconds =
+        PLAIN_WALL_MILLISECONDS +
+        (uint32_t)(course->trace->nops / OPERATIONS_IN_A_MILLISECOND);
     if (s->plain_left <= 0) {
         drive_run_rule(run, VERDICT_TC,
                        "not run: the traces before it used up the time");
@@ -327,7 +297,7 @@ measure_mine(struct session *s, const struct course *course,
     if (run->verdict == VERDICT_TW) {
         s->plain_left = 0; /* who waits once would wait in every trace */
     }
-    if (run->verdict != VERDICT_AC) {
+    if (run->verdict != VERDICT_AC || !course->counted) {
         return 0;
     }
     if (count_mine(s, COUNT_ALL, course, run, &all) < 0) {
@@ -350,12 +320,14 @@ adopt(struct session *s, struct course *course, struct drive_run *run,
     trace->mine = run->series;
     trace->peak = run->peak;
     trace->failure = run->failure;
+    trace->arenas = run->arenas;
+    trace->counted = course->counted;
     trace->nops = course->trace->nops;
     trace->reference = course->reference.series;
     course->reference.series.samples = NULL;
     *run = (struct drive_run){.verdict = VERDICT_GF};
     if (trace->verdict == VERDICT_AC) {
-        score_trace(s->lab, trace);
+        drive_score(&s->lab->measure, &course->target, trace);
     }
 }
 
@@ -383,7 +355,8 @@ measure_trace(struct session *s, const char *name, struct grade_trace *trace)
 
 /* ---- Times --------------------------------------------------------------- */
 
-/* Return the trace to time: the longest one that was accepted, or NULL. */
+/* Return the trace to time: of those that are short enough the longest one that
+ * was accepted, or NULL. */
 static struct grade_trace *
 trace_to_time(struct grade *grade)
 {
@@ -392,7 +365,7 @@ trace_to_time(struct grade *grade)
     for (size_t i = 0; i < grade->ntraces; i++) {
         struct grade_trace *trace = &grade->traces[i];
 
-        if (trace->verdict == VERDICT_AC &&
+        if (trace->verdict == VERDICT_AC && trace->nops <= LONGEST_TIMED &&
             (best == NULL || trace->nops > best->nops)) {
             best = trace;
         }
@@ -409,7 +382,7 @@ time_trace(struct session *s, struct grade_trace *trace)
     int result = set_course(s, trace->name, &course);
 
     if (result == 0) {
-        plan = plan_for(s, course.trace, PLAIN_SECONDS);
+        plan = plan_for(s, &course, PLAIN_SECONDS);
         result =
             drive_time(s->student_program, s->reference_program, &plan, &times);
         if (result < 0) {
@@ -445,17 +418,6 @@ measure_all(struct session *s, struct grade *grade)
     return time_trace(s, timed);
 }
 
-/* Return how much each driver's source hands out at once; 0: there is no such
- * driver.  Its own word would come through memory of the submission. */
-static uint64_t
-unit_of_driver(const char *driver, const ou_geometry *geo)
-{
-    if (strcmp(driver, "01-sizes") == 0) {
-        return DRIVE_HEAP_BYTES;
-    }
-    return strcmp(driver, "02-pools") == 0 ? geo->pool_size : 0;
-}
-
 int
 drive_traces(const struct lab *lab, const struct grade_options *opt,
              const char *reference, const char *student, struct grade *grade,
@@ -467,21 +429,12 @@ drive_traces(const struct lab *lab, const struct grade_options *opt,
         .root = opt->root,
         .reference_program = reference,
         .student_program = student,
-        .geo = ou_geometry_by_name(lab->measure.config),
         .plain_left = PLAIN_BUDGET,
         .counted_left = COUNTED_BUDGET,
         .why = why,
     };
-    int result;
+    int result = measure_all(&s, grade);
 
-    if (s.geo == NULL) {
-        return fault(&s, "no profile has this name", lab->measure.config);
-    }
-    s.unit_bytes = unit_of_driver(lab->measure.driver, s.geo);
-    if (s.unit_bytes == 0) {
-        return fault(&s, "no driver has this name", lab->measure.driver);
-    }
-    result = measure_all(&s, grade);
     stop_session(&s);
     return result;
 }

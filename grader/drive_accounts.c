@@ -18,7 +18,8 @@
 
 struct accounts *
 accounts_new(unsigned char *heap, uint64_t heap_bytes, uint32_t nhandles,
-             const ou_geometry *geo, uint64_t unit_bytes, uint64_t seed)
+             const ou_geometry *geo, const struct account_layout *layout,
+             uint64_t seed)
 {
     struct accounts *a = calloc(1, sizeof *a);
 
@@ -28,10 +29,13 @@ accounts_new(unsigned char *heap, uint64_t heap_bytes, uint32_t nhandles,
     a->heap = heap;
     a->heap_bytes = heap_bytes;
     a->seed = seed;
+    a->geo = geo;
     a->shift = geo->alignment_shift;
     a->nhandles = nhandles;
-    a->unit_bytes = unit_bytes;
-    a->nunits = heap_bytes / unit_bytes;
+    a->layout = *layout;
+    a->nunits =
+        (heap_bytes - layout->first + layout->stride - layout->unit_bytes) /
+        layout->stride;
     a->blocks = calloc(nhandles, sizeof *a->blocks);
     a->owner = calloc(heap_bytes >> a->shift, sizeof *a->owner);
     a->ghost = calloc(heap_bytes >> a->shift, sizeof *a->ghost);
@@ -78,7 +82,7 @@ accounts_verdict(const struct accounts *a)
 static struct unit *
 unit_of(const struct accounts *a, uint64_t offset)
 {
-    uint64_t i = offset / a->unit_bytes;
+    uint64_t i = account_unit_index(a, offset);
 
     return i < a->nunits && a->units[i].taken ? &a->units[i] : NULL;
 }
@@ -86,14 +90,11 @@ unit_of(const struct accounts *a, uint64_t offset)
 static bool
 is_whole_heap(const struct accounts *a)
 {
-    return a->unit_bytes == a->heap_bytes;
+    return a->layout.unit_bytes == a->heap_bytes;
 }
 
-static const char *complain(struct accounts *a, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static const char *
-complain(struct accounts *a, const char *format, ...)
+const char *
+account_complain(struct accounts *a, const char *format, ...)
 {
     va_list args;
 
@@ -104,18 +105,19 @@ complain(struct accounts *a, const char *format, ...)
     return a->complaint;
 }
 
-/* Say where offset is, in words of the student's: into text, returned. */
-#define PLACE_SIZE 64
-static const char *
-place(const struct accounts *a, uint64_t offset, char *text)
+const char *
+account_place(const struct accounts *a, uint64_t offset, char *text)
 {
     if (unit_of(a, offset) == NULL || is_whole_heap(a)) {
-        snprintf(text, PLACE_SIZE, "heap+%#llx", (unsigned long long)offset);
+        snprintf(text, ACCOUNT_PLACE_SIZE, "heap+%#llx",
+                 (unsigned long long)offset);
     }
     else {
-        snprintf(text, PLACE_SIZE, "heap+%#llx (%llu bytes into its pool)",
-                 (unsigned long long)offset,
-                 (unsigned long long)(offset % a->unit_bytes));
+        snprintf(
+            text, ACCOUNT_PLACE_SIZE, "heap+%#llx (%llu bytes into its %s)",
+            (unsigned long long)offset,
+            (unsigned long long)((offset - a->layout.first) % a->layout.stride),
+            a->layout.word);
     }
     return text;
 }
@@ -175,46 +177,53 @@ note_footprint(struct accounts *a)
 /* ---- Blocks -------------------------------------------------------------- */
 
 static const char *
-check_place(struct accounts *a, uint32_t size, uint64_t offset)
+check_place(struct accounts *a, const char *call, uint32_t size,
+            uint64_t offset)
 {
     const struct unit *unit;
-    char where[PLACE_SIZE];
+    char where[ACCOUNT_PLACE_SIZE];
 
     if (offset == OU_DRIVE_FAILED) {
-        return complain(a,
-                        "malloc(%u) returned NULL, though %llu bytes are live "
-                        "and %llu of %llu bytes are taken",
-                        size, (unsigned long long)a->sums.live,
-                        (unsigned long long)a->sums.footprint,
-                        (unsigned long long)a->heap_bytes);
+        return account_complain(
+            a,
+            "%s(%u) returned NULL, though %llu bytes are live "
+            "and %llu of %llu bytes are taken",
+            call, size, (unsigned long long)a->sums.live,
+            (unsigned long long)a->sums.footprint,
+            (unsigned long long)a->heap_bytes);
     }
     if (offset >= a->heap_bytes ||
         block_bytes(a, size) > a->heap_bytes - offset) {
-        return complain(a, "malloc(%u) returned a block outside the heap",
-                        size);
+        return account_complain(a, "%s(%u) returned a block outside the heap",
+                                call, size);
     }
     if (offset % (1u << a->shift) != 0) {
-        return complain(a,
-                        "malloc(%u) returned a block at %s, which is not "
-                        "aligned to %u",
-                        size, place(a, offset, where), 1u << a->shift);
+        return account_complain(a,
+                                "%s(%u) returned a block at %s, which is not "
+                                "aligned to %u",
+                                call, size, account_place(a, offset, where),
+                                1u << a->shift);
     }
     unit = unit_of(a, offset);
-    if (unit == NULL || size > a->unit_bytes - offset % a->unit_bytes) {
-        return complain(a,
-                        "malloc(%u) returned a block at %s, which does not lie "
-                        "in memory taken from the source%s",
-                        size, place(a, offset, where),
-                        unit == NULL ? "" : ": it runs over the end");
+    if (unit == NULL ||
+        size > a->layout.unit_bytes -
+                   (offset - a->layout.first) % a->layout.stride) {
+        return account_complain(
+            a,
+            "%s(%u) returned a block at %s, which does not lie "
+            "in memory taken from the source%s",
+            call, size, account_place(a, offset, where),
+            unit == NULL ? "" : ": it runs over the end");
     }
     return NULL;
 }
 
 static const char *
-check_overlap(struct accounts *a, uint32_t size, uint64_t offset)
+check_overlap(struct accounts *a, const char *call, uint32_t size,
+              uint64_t offset)
 {
     uint64_t first = offset >> a->shift;
-    char mine[PLACE_SIZE], theirs[PLACE_SIZE];
+    char mine[ACCOUNT_PLACE_SIZE], theirs[ACCOUNT_PLACE_SIZE];
 
     for (uint64_t i = 0; i < granules(a, size); i++) {
         uint32_t owner = a->owner[first + i];
@@ -222,13 +231,14 @@ check_overlap(struct accounts *a, uint32_t size, uint64_t offset)
         if (owner != 0) {
             const struct account_block *other = &a->blocks[owner - 1];
 
-            return complain(a,
-                            "malloc(%u) returned a block at %s, which overlaps "
-                            "the block of handle %u: %u bytes at %s, live "
-                            "since step %zu",
-                            size, place(a, offset, mine), owner - 1,
-                            other->size, place(a, other->offset, theirs),
-                            other->step);
+            return account_complain(
+                a,
+                "%s(%u) returned a block at %s, which overlaps "
+                "the block of handle %u: %u bytes at %s, live "
+                "since step %zu",
+                call, size, account_place(a, offset, mine), owner - 1,
+                other->size, account_place(a, other->offset, theirs),
+                other->step);
         }
     }
     return NULL;
@@ -268,26 +278,71 @@ sum_malloc(struct accounts *a, const struct account_block *block)
     }
 }
 
-const char *
-accounts_malloc(struct accounts *a, size_t step, uint32_t handle, uint32_t size,
-                uint64_t offset)
+/* Give handle the new block, of which nothing is known but what known says. */
+static const char *
+place_block(struct accounts *a, const char *call, uint32_t handle,
+            const struct account_block *known)
 {
-    const char *fault = check_place(a, size, offset);
+    uint32_t size = known->size;
+    const char *fault = check_place(a, call, size, known->offset);
 
     if (fault == NULL) {
-        fault = check_overlap(a, size, offset);
+        fault = check_overlap(a, call, size, known->offset);
     }
     if (fault != NULL) {
         return fault;
     }
-    digest(a, offset);
-    a->blocks[handle] = (struct account_block){offset, size, 0, step};
-    paint(a, &a->blocks[handle], handle + 1);
-    sum_malloc(a, &a->blocks[handle]);
+    digest(a, known->offset);
+    a->blocks[handle] = *known;
+    paint(a, known, handle + 1);
+    sum_malloc(a, known);
     if (a->nwaiting < OU_DRIVE_BATCH) {
         a->waiting[a->nwaiting++] = handle;
     }
     return NULL;
+}
+
+const char *
+accounts_malloc(struct accounts *a, size_t step, uint32_t handle, uint32_t size,
+                uint64_t offset)
+{
+    return place_block(
+        a, "malloc", handle,
+        &(struct account_block){.offset = offset, .size = size, .step = step});
+}
+
+const char *
+accounts_calloc(struct accounts *a, size_t step, uint32_t handle, uint32_t size,
+                uint64_t offset)
+{
+    return place_block(a, "calloc", handle,
+                       &(struct account_block){.offset = offset,
+                                               .size = size,
+                                               .filled = size,
+                                               .key = ACCOUNT_ZEROS,
+                                               .step = step});
+}
+
+const char *
+accounts_realloc(struct accounts *a, size_t step, uint32_t handle,
+                 const struct account_block *old, uint32_t size,
+                 uint64_t offset)
+{
+    struct account_block known = {
+        .offset = offset,
+        .size = size,
+        .filled = old->filled < size ? old->filled : size,
+        .key = old->key,
+        .step = step,
+    };
+
+    return place_block(a, "realloc", handle, &known);
+}
+
+const struct account_block *
+accounts_block(const struct accounts *a, uint32_t handle)
+{
+    return &a->blocks[handle];
 }
 
 void
@@ -314,12 +369,14 @@ accounts_release(struct accounts *a, uint32_t handle)
 static const char *
 disown(struct accounts *a, bool taken, uint64_t offset, uint64_t bytes)
 {
-    complain(a,
-             "the records of memory taken and given back are not what the "
-             "source offers: %llu bytes at heap+%#llx are said to be %s, but "
-             "a unit is %llu bytes, and aligned to them",
-             (unsigned long long)bytes, (unsigned long long)offset,
-             taken ? "taken" : "given back", (unsigned long long)a->unit_bytes);
+    account_complain(
+        a,
+        "the records of memory taken and given back are not what the "
+        "source offers: %llu bytes at heap+%#llx are said to be %s, but "
+        "a unit is %llu bytes, and begins where one may",
+        (unsigned long long)bytes, (unsigned long long)offset,
+        taken ? "taken" : "given back",
+        (unsigned long long)a->layout.unit_bytes);
     a->verdict = VERDICT_SV;
     return a->complaint;
 }
@@ -336,14 +393,16 @@ take_unit(struct accounts *a, uint64_t offset)
 {
     uint64_t next = next_unit(a);
 
-    if (next == a->nunits || offset != next * a->unit_bytes) {
-        return complain(a,
-                        "memory was taken that is not what the source offers: "
-                        "heap+%#llx, where heap+%#llx is next (a pool that was "
-                        "given back belongs to the source, which keeps its "
-                        "list there)",
-                        (unsigned long long)offset,
-                        (unsigned long long)(next * a->unit_bytes));
+    if (next == a->nunits || offset != account_unit_offset(a, next)) {
+        return account_complain(
+            a,
+            "memory was taken that is not what the source offers: "
+            "heap+%#llx, where heap+%#llx is next (a%s %s that was "
+            "given back belongs to the source, which keeps its "
+            "list there)",
+            (unsigned long long)offset,
+            (unsigned long long)account_unit_offset(a, next),
+            strchr("aeiou", a->layout.word[0]) ? "n" : "", a->layout.word);
     }
     if (a->nreturned > 0) {
         a->nreturned--;
@@ -352,8 +411,9 @@ take_unit(struct accounts *a, uint64_t offset)
         a->ncut++;
     }
     a->units[next].taken = true;
+    a->units[next].forgotten = false;
     a->ntaken++;
-    a->sums.footprint += is_whole_heap(a) ? 0 : a->unit_bytes;
+    a->sums.footprint += is_whole_heap(a) ? 0 : a->layout.unit_bytes;
     note_footprint(a);
     return NULL;
 }
@@ -361,112 +421,43 @@ take_unit(struct accounts *a, uint64_t offset)
 static const char *
 give_unit(struct accounts *a, uint64_t offset)
 {
+    uint64_t bytes = a->layout.unit_bytes;
     struct unit *unit = unit_of(a, offset);
 
-    if (unit == NULL || offset % a->unit_bytes != 0) {
-        return complain(a,
-                        "memory was given back that is not taken: %llu bytes "
-                        "at heap+%#llx",
-                        (unsigned long long)a->unit_bytes,
-                        (unsigned long long)offset);
+    if (unit == NULL || (offset - a->layout.first) % a->layout.stride != 0) {
+        return account_complain(
+            a,
+            "memory was given back that is not taken: %llu bytes "
+            "at heap+%#llx",
+            (unsigned long long)bytes, (unsigned long long)offset);
     }
     if (unit->live != 0) {
-        return complain(a,
-                        "memory was given back with %u live block%s in it: "
-                        "%llu bytes at heap+%#llx",
-                        unit->live, unit->live == 1 ? "" : "s",
-                        (unsigned long long)a->unit_bytes,
-                        (unsigned long long)offset);
+        return account_complain(
+            a,
+            "memory was given back with %u live block%s in it: "
+            "%llu bytes at heap+%#llx",
+            unit->live, unit->live == 1 ? "" : "s", (unsigned long long)bytes,
+            (unsigned long long)offset);
     }
     unit->taken = false;
-    a->returned[a->nreturned++] = offset / a->unit_bytes;
+    a->returned[a->nreturned++] = account_unit_index(a, offset);
     memset(&a->ghost[offset >> a->shift], 0,
-           (a->unit_bytes >> a->shift) * sizeof *a->ghost);
+           (bytes >> a->shift) * sizeof *a->ghost);
     a->ntaken--;
-    a->sums.footprint -= is_whole_heap(a) ? 0 : a->unit_bytes;
+    a->sums.footprint -= is_whole_heap(a) ? 0 : bytes;
     return NULL;
 }
 
 const char *
 accounts_unit(struct accounts *a, bool taken, uint64_t offset, uint64_t bytes)
 {
-    bool aligned = offset % a->unit_bytes == 0;
+    bool aligned = offset >= a->layout.first &&
+                   (offset - a->layout.first) % a->layout.stride == 0;
 
-    if (bytes != a->unit_bytes || (taken && !aligned)) {
+    if (bytes != a->layout.unit_bytes || (taken && !aligned)) {
         return disown(a, taken, offset, bytes);
     }
+    a->sums.calls++;
     digest(a, offset * 2 + taken);
     return taken ? take_unit(a, offset) : give_unit(a, offset);
-}
-
-/* ---- Contents ------------------------------------------------------------ */
-
-/* The pattern of a block: another one for each allocation. */
-static void
-pattern(const struct accounts *a, uint32_t handle, unsigned char *to)
-{
-    const struct account_block *block = &a->blocks[handle];
-    uint64_t state = a->seed ^ ((uint64_t)handle << 32) ^ block->step;
-
-    for (uint32_t at = 0; at < block->size; at += 8) {
-        uint64_t word = mix_next(&state);
-        uint32_t n = block->size - at < 8 ? block->size - at : 8;
-
-        memcpy(to + at, &word, n);
-    }
-}
-
-void
-accounts_fill(struct accounts *a)
-{
-    for (size_t i = 0; i < a->nwaiting; i++) {
-        uint32_t handle = a->waiting[i];
-        struct account_block *block = &a->blocks[handle];
-
-        if (block->size != 0 && block->filled == 0) {
-            pattern(a, handle, a->heap + block->offset);
-            block->filled = block->size;
-        }
-    }
-    a->nwaiting = 0;
-}
-
-const char *
-accounts_verify(struct accounts *a, uint32_t handle)
-{
-    const struct account_block *block = &a->blocks[handle];
-    const unsigned char *found = a->heap + block->offset;
-    unsigned char expected[TRACE_MAX_SIZE];
-    char where[PLACE_SIZE];
-
-    if (block->size == 0 || block->filled == 0) {
-        return NULL;
-    }
-    pattern(a, handle, expected);
-    if (memcmp(expected, found, block->size) == 0) {
-        return NULL;
-    }
-    for (uint32_t i = 0; i < block->size; i++) {
-        if (found[i] != expected[i]) {
-            return complain(a,
-                            "byte %u of the block of handle %u was "
-                            "overwritten: %u bytes at %s, live since step %zu",
-                            i, handle, block->size,
-                            place(a, block->offset, where), block->step);
-        }
-    }
-    return NULL;
-}
-
-const char *
-accounts_verify_all(struct accounts *a)
-{
-    for (uint32_t handle = 0; handle < a->nhandles; handle++) {
-        const char *fault = accounts_verify(a, handle);
-
-        if (fault != NULL) {
-            return fault;
-        }
-    }
-    return NULL;
 }

@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: MIT
  *
  * A map is for a page, not for a proof: of a heap of many pools it shows some
- * and says so.  A heap that is a single unit is cut where the page is full. */
+ * and says so.  A heap that is a single unit is cut where the page is full. The
+ * pools of an arena are found by their addresses; those that never held a block
+ * are left out. */
 #include "drive_accounts_internal.h"
 
 #include <stdio.h>
@@ -58,13 +60,53 @@ draw_extent(const struct accounts *a, struct grade_map *map)
     map->units[map->nunits++] = 0;
 }
 
-/* Should the unit with the given rank (by offset) be drawn?  focus_rank is that
- * of the unit in question, or SIZE_MAX. */
-static bool
-is_chosen(const struct accounts *a, size_t rank, size_t focus_rank)
-{
-    size_t n = a->ntaken;
+/* Pools, by offset: the units, or what lies in units of several. */
+struct pools {
+    uint64_t *offsets;
+    size_t n;
+    uint64_t bytes; /* of one */
+};
 
+static bool
+has_blocks(const struct accounts *a, uint64_t from, uint64_t to)
+{
+    for (uint64_t g = from >> a->shift; g < to >> a->shift; g++) {
+        if (a->owner[g] != 0 || a->ghost[g] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* List the taken pools; free pools->offsets. */
+static void
+list_pools(const struct accounts *a, struct pools *pools)
+{
+    bool cut = a->layout.unit_bytes > a->geo->pool_size;
+
+    pools->bytes = cut ? a->geo->pool_size : a->layout.unit_bytes;
+    pools->n = 0;
+    pools->offsets =
+        calloc(a->heap_bytes / pools->bytes + 1, sizeof *pools->offsets);
+    for (uint64_t i = 0; pools->offsets != NULL && i < a->nunits; i++) {
+        uint64_t at = account_unit_offset(a, i);
+        uint64_t end = at + a->layout.unit_bytes;
+
+        at += cut ? -at & (pools->bytes - 1) : 0;
+        for (; a->units[i].taken && at + pools->bytes <= end;
+             at += pools->bytes) {
+            if (!cut || has_blocks(a, at, at + pools->bytes)) {
+                pools->offsets[pools->n++] = at;
+            }
+        }
+    }
+}
+
+/* Should the pool with the given rank (by offset) be drawn, of n?  focus_rank
+ * is that of the pool in question, or SIZE_MAX. */
+static bool
+is_chosen(size_t n, size_t rank, size_t focus_rank)
+{
     if (n <= MAX_UNITS) {
         return true;
     }
@@ -78,45 +120,49 @@ is_chosen(const struct accounts *a, size_t rank, size_t focus_rank)
            rank < focus_rank + MAX_UNITS / 2;
 }
 
-/* Return how many taken units lie before the one that holds focus. */
+/* Return how many pools lie before the one that holds focus. */
 static size_t
-rank_of(const struct accounts *a, uint64_t focus)
+rank_of(const struct pools *pools, uint64_t focus)
 {
-    uint64_t end = focus / a->unit_bytes;
     size_t rank = 0;
 
-    for (uint64_t i = 0; i < a->nunits && i < end; i++) {
-        rank += a->units[i].taken;
+    while (rank < pools->n && pools->offsets[rank] <= focus &&
+           focus - pools->offsets[rank] >= pools->bytes) {
+        rank++;
     }
     return rank;
 }
 
-static void
-draw_units(const struct accounts *a, uint64_t focus, struct grade_map *map)
+/* Draw some of the pools; returns how many there are. */
+static size_t
+draw_pools(const struct accounts *a, uint64_t focus, struct grade_map *map)
 {
-    size_t focus_rank = focus == ACCOUNTS_SPREAD ? SIZE_MAX : rank_of(a, focus);
-    size_t rank = 0;
+    struct pools pools;
+    size_t focus_rank;
 
-    map->unit_bytes = a->unit_bytes;
-    for (uint64_t i = 0; i < a->nunits && map->nunits < MAX_UNITS; i++) {
-        uint64_t offset = i * a->unit_bytes;
+    list_pools(a, &pools);
+    focus_rank = focus == ACCOUNTS_SPREAD ? SIZE_MAX : rank_of(&pools, focus);
+    map->unit_bytes = pools.bytes;
+    for (size_t i = 0; i < pools.n && map->nunits < MAX_UNITS; i++) {
+        uint64_t offset = pools.offsets[i];
 
-        if (a->units[i].taken && is_chosen(a, rank++, focus_rank)) {
-            draw_range(a, map, offset, offset + a->unit_bytes);
+        if (is_chosen(pools.n, i, focus_rank)) {
+            draw_range(a, map, offset, offset + pools.bytes);
             map->units[map->nunits++] = offset;
         }
     }
+    free(pools.offsets);
+    return pools.n;
 }
 
 static char *
-map_title(const struct accounts *a, const char *title,
-          const struct grade_map *map)
+map_title(const char *title, const struct grade_map *map, size_t npools)
 {
     char *text = NULL;
 
-    if (map->nunits < a->ntaken) {
+    if (map->nunits < npools) {
         return asprintf(&text, "%s: %zu of %zu pools", title, map->nunits,
-                        a->ntaken) < 0
+                        npools) < 0
                    ? NULL
                    : text;
     }
@@ -127,23 +173,25 @@ void
 accounts_map(const struct accounts *a, const char *title, uint64_t focus,
              struct grade_map *map)
 {
+    size_t npools = 1;
+
     *map = (struct grade_map){
         .units = calloc(MAX_UNITS, sizeof *map->units),
         .blocks = calloc(MAX_BLOCKS, sizeof *map->blocks),
     };
-    if (map->units == NULL || map->blocks == NULL || a->ntaken == 0) {
-        free(map->units);
-        free(map->blocks);
-        *map = (struct grade_map){.nunits = 0};
+    if (map->units != NULL && map->blocks != NULL && a->ntaken > 0) {
+        if (a->layout.unit_bytes == a->heap_bytes) {
+            draw_extent(a, map);
+        }
+        else {
+            npools = draw_pools(a, focus, map);
+        }
+    }
+    if (map->nunits == 0) {
+        grade_map_clear(map);
         return;
     }
-    if (a->unit_bytes == a->heap_bytes) {
-        draw_extent(a, map);
-    }
-    else {
-        draw_units(a, focus, map);
-    }
-    map->title = map_title(a, title, map);
+    map->title = map_title(title, map, npools);
 }
 
 void

@@ -82,13 +82,13 @@ mix_file(uint64_t key, const char *path)
 }
 
 uint64_t
-drive_reference_key(const char *program, const char *name,
-                    const ou_geometry *geo, uint64_t seed)
+drive_reference_key(const char *program, const char *name, const char *config,
+                    bool counted, uint64_t seed)
 {
-    uint64_t key = mix64(seed);
+    uint64_t key = mix64(mix64(seed) + counted);
 
     key = mix_bytes(key, name, strlen(name));
-    key = mix_bytes(key, geo->name, strlen(geo->name));
+    key = mix_bytes(key, config, strlen(config));
     return mix_file(key, program);
 }
 

@@ -14,10 +14,10 @@ struct drive_reference {
     struct drive_count all;     /* the driver's instructions included */
 };
 
-/* Return the key of what program does on the trace called name; 0 if the
- * program cannot be read. */
+/* Return the key of what program, set up with config, does on the trace called
+ * name, counted or not; 0 if the program cannot be read. */
 uint64_t drive_reference_key(const char *program, const char *name,
-                             const ou_geometry *geo, uint64_t seed);
+                             const char *config, bool counted, uint64_t seed);
 
 /* Look key up.  Returns true with *reference, whose samples are new. */
 bool drive_reference_find(uint64_t key, struct drive_reference *reference);

@@ -6,13 +6,13 @@
  * back at each step.  The first fault ends the run.
  *
  * Contents: a block that is still alive when its batch is over gets a pattern
- * from outside; all patterns are compared after each batch and each one again
- * before its block is freed.  Where batches end, the seed decides.  A block
- * that does not live so long is filled and verified by the child, unless the
- * run is lean. */
+ * from outside; the patterns are compared after each batch (of a heap that is
+ * large and driven for long: a part of them, in turn) and each one again before
+ * its block is freed or changes its size.  Where batches end, the seed decides.
+ * A block that does not live so long is filled and verified by the child,
+ * unless the run is lean. */
 #include "drive_run.h"
 
-#include "drive_accounts.h"
 #include "mix.h"
 
 #include <stdio.h>
@@ -21,6 +21,10 @@
 #include <sys/mman.h>
 
 enum { SMALLEST_BATCH = 512 };
+
+/* So many bytes are compared during a pass, beside the blocks that are freed:
+ * enough to see each one after each batch of a short trace. */
+#define VERIFIED_BYTES (256u << 20)
 
 struct driving {
     struct worker *worker;
@@ -34,6 +38,7 @@ struct driving {
     uint32_t nevents;  /* that the child reports */
     uint32_t at_event; /* the next one to look at */
     size_t next_sample;
+    uint64_t verified_bytes; /* to be compared after a batch */
     /* Copies: the child could change the originals. */
     uint64_t offsets[OU_DRIVE_BATCH];
     struct ou_drive_event events[OU_DRIVE_EVENTS];
@@ -135,6 +140,7 @@ note_peak(struct driving *d, size_t step)
     if (step == trace->peak_op && d->pass == 0 && d->plan->maps) {
         snprintf(title, sizeof title, "at the peak (step %zu)", step);
         accounts_map(d->accounts, title, ACCOUNTS_SPREAD, &d->run->peak);
+        accounts_arenas(d->accounts, &d->run->arenas);
     }
 }
 
@@ -148,6 +154,7 @@ keep_sums(struct driving *d)
     series->peak_blocks = sums->peak_blocks;
     series->peak_footprint = sums->peak_footprint;
     series->end_footprint = sums->footprint;
+    series->calls = sums->calls;
     series->digest = sums->digest;
 }
 
@@ -163,29 +170,43 @@ choose_batch(struct driving *d)
     d->nsteps = (uint32_t)(n < left ? n : left);
 }
 
-/* Write the batch into the shared area.  Blocks that it frees must be intact
- * until now. */
+static uint32_t
+step_op(const struct driving *d, const struct trace_op *op)
+{
+    switch (op->kind) {
+    case TRACE_FREE:
+        return OU_DRIVE_FREE;
+    case TRACE_CALLOC:
+        return OU_DRIVE_CALLOC;
+    case TRACE_REALLOC:
+        return OU_DRIVE_REALLOC;
+    default:
+        return d->plan->lean ? OU_DRIVE_TOUCH : OU_DRIVE_MALLOC;
+    }
+}
+
+/* Write the batch into the shared area.  Blocks that it frees or changes must
+ * be intact until now. */
 static int
 write_batch(struct driving *d)
 {
     struct ou_drive_area *area = worker_area(d->worker);
-    uint32_t allocate = d->plan->lean ? OU_DRIVE_TOUCH : OU_DRIVE_MALLOC;
 
     for (uint32_t i = 0; i < d->nsteps; i++) {
         const struct trace_op *op = &d->plan->trace->ops[d->first + i];
-        const char *fault;
+        const char *fault = NULL;
 
         area->steps[i] = (struct ou_drive_step){
-            .op = op->size == 0 ? OU_DRIVE_FREE : allocate,
+            .op = step_op(d, op),
             .handle = op->handle,
             .size = op->size,
             .offset = OU_DRIVE_FAILED,
         };
-        if (op->size == 0) {
+        if (op->kind == TRACE_FREE || op->kind == TRACE_REALLOC) {
             fault = accounts_verify(d->accounts, op->handle);
-            if (fault != NULL) {
-                return fail(d, d->first, ACCOUNTS_SPREAD, fault);
-            }
+        }
+        if (fault != NULL) {
+            return fail(d, d->first, ACCOUNTS_SPREAD, fault);
         }
     }
     return 0;
@@ -222,6 +243,28 @@ check_events(struct driving *d, uint32_t i)
     return 0;
 }
 
+/* The block that step i of the batch returned. */
+static const char *
+check_block(struct driving *d, uint32_t i, const struct account_block *old)
+{
+    size_t step = d->first + i;
+    const struct trace_op *op = &d->plan->trace->ops[step];
+
+    switch (op->kind) {
+    case TRACE_MALLOC:
+        return accounts_malloc(d->accounts, step, op->handle, op->size,
+                               d->offsets[i]);
+    case TRACE_CALLOC:
+        return accounts_calloc(d->accounts, step, op->handle, op->size,
+                               d->offsets[i]);
+    case TRACE_REALLOC:
+        return accounts_realloc(d->accounts, step, op->handle, old, op->size,
+                                d->offsets[i]);
+    default:
+        return NULL;
+    }
+}
+
 /* A unit is taken before the block that lies in it is handed out, and given
  * back after its last block was. */
 static int
@@ -229,18 +272,16 @@ check_step(struct driving *d, uint32_t i)
 {
     size_t step = d->first + i;
     const struct trace_op *op = &d->plan->trace->ops[step];
-    const char *fault = NULL;
+    struct account_block old = *accounts_block(d->accounts, op->handle);
+    const char *fault;
 
-    if (op->size == 0) {
+    if (op->kind == TRACE_FREE || op->kind == TRACE_REALLOC) {
         accounts_release(d->accounts, op->handle);
     }
     if (check_events(d, i) < 0) {
         return -1;
     }
-    if (op->size != 0) {
-        fault = accounts_malloc(d->accounts, step, op->handle, op->size,
-                                d->offsets[i]);
-    }
+    fault = check_block(d, i, &old);
     if (fault != NULL) {
         return fail(d, step, d->offsets[i], fault);
     }
@@ -301,12 +342,14 @@ check_batch(struct driving *d)
         return -1;
     }
     if (!d->plan->timed) {
-        fault = accounts_verify_all(d->accounts);
+        fault = accounts_verify_some(d->accounts, d->verified_bytes);
+    }
+    if (fault == NULL) {
+        fault = accounts_fill(d->accounts);
     }
     if (fault != NULL) {
         return fail(d, d->first + d->nsteps - 1, ACCOUNTS_SPREAD, fault);
     }
-    accounts_fill(d->accounts);
     return 0;
 }
 
@@ -359,10 +402,12 @@ start_driving(struct driving *d)
     memset(worker_area(d->worker)->events, 0,
            sizeof worker_area(d->worker)->events);
     d->accounts = accounts_new(heap, DRIVE_HEAP_BYTES, plan->trace->nhandles,
-                               plan->geo, plan->unit_bytes, plan->seed);
+                               plan->geo, plan->layout, plan->seed);
     d->run->series.samples =
         calloc(DRIVE_SAMPLES, sizeof *d->run->series.samples);
     d->random = plan->seed;
+    d->verified_bytes =
+        VERIFIED_BYTES / (plan->trace->nops / (OU_DRIVE_BATCH / 2) + 1);
     return d->accounts != NULL && d->run->series.samples != NULL
                ? worker_drive(d->worker, plan->seed, plan->geo->name,
                               &plan->limits)
@@ -441,5 +486,6 @@ drive_run_clear(struct drive_run *run)
     free(run->series.samples);
     grade_map_clear(&run->peak);
     grade_map_clear(&run->failure);
+    grade_arenas_clear(&run->arenas);
     *run = (struct drive_run){.verdict = VERDICT_GF};
 }

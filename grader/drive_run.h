@@ -4,6 +4,7 @@
 #define OU_DRIVE_RUN_H
 
 #include "client.h"
+#include "drive_accounts.h"
 #include "grade.h"
 #include "judge_walk.h"
 #include "mem/geometry.h"
@@ -19,7 +20,7 @@
 struct drive_plan {
     const struct trace *trace; /* borrowed */
     const ou_geometry *geo;    /* borrowed; its name is the driver's config */
-    uint64_t unit_bytes;       /* that the driver's source hands out */
+    const struct account_layout *layout; /* of the driver's source; borrowed */
     uint64_t seed;
     struct worker_limits limits;
     unsigned passes; /* how many times the trace is sent */
@@ -37,6 +38,7 @@ struct drive_run {
     char *message;              /* new */
     struct grade_series series; /* samples new */
     struct grade_map peak, failure;
+    struct grade_arenas arenas; /* at the peak */
     double cpu_seconds;    /* of the child: the driver and what it drives */
     uint64_t instructions; /* as counted, in sum; 0: not counted */
     uint64_t steps;        /* that the child was given, of all passes */

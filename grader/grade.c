@@ -68,8 +68,9 @@ grade_new(const struct lab *lab, const char *path,
     grade->verdict = VERDICT_AC;
     grade->seed = options->seed;
     grade->limits = (struct grade_limits){
-        lab->measure.cost_full, lab->measure.cost_none,
-        lab->measure.memory_full, lab->measure.memory_none};
+        lab->measure.cost_full,   lab->measure.cost_none,
+        lab->measure.memory_full, lab->measure.memory_none,
+        lab->measure.calls_full,  lab->measure.calls_none};
     return grade;
 }
 
@@ -97,6 +98,7 @@ grade_free(struct grade *grade)
         series_clear(&grade->traces[i].reference);
         grade_map_clear(&grade->traces[i].peak);
         grade_map_clear(&grade->traces[i].failure);
+        grade_arenas_clear(&grade->traces[i].arenas);
     }
     free(grade->tests);
     free(grade->traces);

@@ -73,11 +73,26 @@ struct grade_map {
     size_t nblocks;
 };
 
+/* Arenas, and how full their pools are, at one moment. */
+#define GRADE_NO_POOL 255
+struct grade_arenas {
+    uint64_t unit_bytes, pool_bytes;
+    uint64_t ntaken; /* arenas; those that are shown are the first … */
+    uint64_t *units; /* … nunits, by offset from the start of the heap */
+    size_t nunits;
+    uint32_t npools; /* places for pools in each row of percent */
+    /* nunits rows: the share of each pool that live blocks cover, GRADE_NO_POOL
+     * where an arena that begins between two pools has none. */
+    uint8_t *percent;
+};
+
 struct grade_series {
     struct grade_sample *samples;
     size_t nsamples;
     uint64_t peak_live, peak_blocks, peak_footprint, end_footprint;
-    double instructions; /* per operation, inside the code under test */
+    uint64_t calls;      /* of the source: taken, or given back */
+    double instructions; /* per operation, inside the code under test; 0: not
+                          * counted */
     uint64_t digest;     /* of all results: equal runs, equal digests */
 };
 
@@ -91,14 +106,17 @@ struct grade_trace {
     double cost_ratio;   /* instructions per operation, mine / reference */
     double memory_ratio; /* peak footprint over peak live, mine / reference */
     double time_ratio;   /* paired processor time; shown, never scored */
-    double time_low, time_high;      /* its interval; 0, 0: not measured */
-    double cost_score, memory_score; /* 0 … 1 */
-    struct grade_map peak;           /* of mine; nunits 0: none */
-    struct grade_map failure;        /* at the first failure; nunits 0: none */
+    double time_low, time_high; /* its interval; 0, 0: not measured */
+    double calls_ratio;         /* of the source, mine / reference */
+    double cost_score, memory_score, calls_score; /* 0 … 1 */
+    bool counted;               /* instructions are part of the score */
+    struct grade_map peak;      /* of mine; nunits 0: none */
+    struct grade_map failure;   /* at the first failure; nunits 0: none */
+    struct grade_arenas arenas; /* of mine at the peak; nunits 0: none */
 };
 
 struct grade_part {
-    const char *name; /* "correctness", "cost", "memory" */
+    const char *name; /* "correctness", "cost", "memory", "calls" */
     double score, max;
 };
 
@@ -106,7 +124,11 @@ struct grade_part {
 struct grade_limits {
     double cost_full, cost_none;
     double memory_full, memory_none;
+    double calls_full, calls_none;
 };
+
+/* correctness, cost, memory, calls */
+#define GRADE_MAX_PARTS 4
 
 struct grade {
     char *lab;
@@ -117,7 +139,7 @@ struct grade {
     enum isolation isolation;
     uint64_t seed;
     double seconds; /* wall clock, of the whole grade */
-    struct grade_part parts[3];
+    struct grade_part parts[GRADE_MAX_PARTS];
     size_t nparts;
     struct grade_limits limits; /* shown with the parts */
     struct grade_test *tests;
@@ -155,7 +177,7 @@ double score_ratio(double ratio, double full, double none);
 
 /* Fill in each test's points and what it earned, the parts, score and max, and
  * the verdict and message of the whole, from the verdicts of tests and traces.
- * Cost and memory are absent, and max is less than 100, unless measured. */
+ * All but correctness is absent, and max is less than 100, unless measured. */
 void score_grade(const struct lab *lab, struct grade *grade, bool measured);
 
 #endif

@@ -62,6 +62,41 @@ check_range(struct parser *p, const char *what, double full, double none)
     }
 }
 
+static bool
+has_word(const struct lab_words *words, const char *word)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (strcmp(words->word[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+lab_counts(const struct lab *lab, const char *name)
+{
+    return !has_word(&lab->measure.uncounted, name);
+}
+
+/* Those that are not counted are some of the traces, not all. */
+static void
+check_uncounted(struct parser *p)
+{
+    const struct lab_measure *m = &p->lab->measure;
+    int line = p->sections[SECTION_MEASURE].line;
+
+    for (size_t i = 0; i < m->uncounted.count; i++) {
+        if (!has_word(&m->traces, m->uncounted.word[i])) {
+            lab_fail(p, line, "uncounted: `%s` is none of the traces",
+                     m->uncounted.word[i]);
+        }
+    }
+    if (p->lab->weight_cost > 0 && m->uncounted.count >= m->traces.count) {
+        lab_fail(p, line, "weight_cost needs a trace that is counted");
+    }
+}
+
 static void
 check_measure(struct parser *p)
 {
@@ -74,18 +109,26 @@ check_measure(struct parser *p)
         check_range(p, "cost", lab->measure.cost_full, lab->measure.cost_none);
         check_range(p, "memory", lab->measure.memory_full,
                     lab->measure.memory_none);
+        if (lab->weight_calls > 0 || lab->measure.calls_full > 0 ||
+            lab->measure.calls_none > 0) {
+            check_range(p, "calls", lab->measure.calls_full,
+                        lab->measure.calls_none);
+        }
+        check_uncounted(p);
     }
     else if (lab->weight_correctness == 0) {
         lab->weight_correctness = 100;
     }
-    sum = lab->weight_correctness + lab->weight_cost + lab->weight_memory;
+    sum = lab->weight_correctness + lab->weight_cost + lab->weight_memory +
+          lab->weight_calls;
     if (fabs(sum - 100) > 1e-9) {
         lab_fail(p, p->sections[SECTION_LAB].line,
                  "the weights add up to %g, not to 100", sum);
     }
     if (section->line == 0 && lab->weight_correctness < 100) {
         lab_fail(p, p->sections[SECTION_LAB].line,
-                 "weight_cost and weight_memory need a [measure] section");
+                 "weight_cost, weight_memory and weight_calls need a [measure] "
+                 "section");
     }
 }
 
@@ -224,6 +267,7 @@ lab_free(struct lab *lab)
     free(lab->measure.driver);
     free(lab->measure.config);
     words_free(&lab->measure.traces);
+    words_free(&lab->measure.uncounted);
     for (size_t i = 0; i < lab->nexercises; i++) {
         exercise_free(&lab->exercises[i]);
     }

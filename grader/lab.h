@@ -4,20 +4,26 @@
  *     [lab]
  *     name = 02-pools
  *     title = Pools and blocks
- *     modules = pool                ; the student writes pool.c =
- * lib/mem/pool.c may_call = memset             ; beyond the lab's own headers
- *     weight_correctness = 70
+ *     modules = pool                ; the student writes pool.c, in place of
+ *                                   ; lib/mem/pool.c
+ *     may_call = memset             ; beyond the lab's own headers
+ *     weight_correctness = 70       ; the weights add up to 100
  *     weight_cost = 15
  *     weight_memory = 15
+ *     weight_calls = 0              ; of the source of memory
  *
  *     [measure]                     ; absent: correctness is everything
  *     driver = 02-pools             ; grader/drivers/02-pools.c
- *     config = py310                ; handed to the driver
- *     traces = difflib_text json_docs worst_fragments
+ *     config = py310                ; the profile, handed to the driver
+ *     traces = json_docs whole_xml_tree worst_fragments worst_hops@tiny
+ *                                   ; see grader/trace.h; @: another profile
+ *     uncounted = whole_xml_tree    ; of these, no part of the cost
  *     cost_full = 1.15              ; ratio to the reference: full points up to
  *     cost_none = 4.0               ; here, none from here, linear in the log
  *     memory_full = 1.05
  *     memory_none = 2.0
+ *     calls_full = 1.2              ; needed if weight_calls is not 0
+ *     calls_none = 4.0
  *
  *     [exercise link]               ; = the group of its tests
  *     title = The list of used pools
@@ -60,8 +66,10 @@ struct lab_measure {
     char *driver; /* NULL: nothing is measured */
     char *config;
     struct lab_words traces;
+    struct lab_words uncounted; /* some of traces */
     double cost_full, cost_none;
     double memory_full, memory_none;
+    double calls_full, calls_none; /* 0: not scored */
 };
 
 struct lab {
@@ -69,7 +77,8 @@ struct lab {
     char *title;
     struct lab_words modules;
     struct lab_words may_call;
-    double weight_correctness, weight_cost, weight_memory; /* sum 100 */
+    double weight_correctness, weight_cost, weight_memory, weight_calls; /* sum
+                                                                          100 */
     struct lab_measure measure;
     struct lab_exercise exercises[LAB_MAX_EXERCISES];
     size_t nexercises;
@@ -84,6 +93,9 @@ void lab_free(struct lab *lab);
 /* Return the exercise called name, or NULL.  Borrowed. */
 const struct lab_exercise *lab_exercise(const struct lab *lab,
                                         const char *name);
+
+/* Return whether instructions are counted on the trace that lab calls name. */
+bool lab_counts(const struct lab *lab, const char *name);
 
 /* Return the sum of the points of all exercises. */
 double lab_points(const struct lab *lab);

@@ -39,16 +39,20 @@ static const struct key lab_keys[] = {
     KEY(lab, KEY_NUMBER, "weight_correctness", weight_correctness, false),
     KEY(lab, KEY_NUMBER, "weight_cost", weight_cost, false),
     KEY(lab, KEY_NUMBER, "weight_memory", weight_memory, false),
+    KEY(lab, KEY_NUMBER, "weight_calls", weight_calls, false),
 };
 
 static const struct key measure_keys[] = {
     KEY(lab_measure, KEY_TEXT, "driver", driver, true),
     KEY(lab_measure, KEY_TEXT, "config", config, true),
     KEY(lab_measure, KEY_WORDS, "traces", traces, true),
+    KEY(lab_measure, KEY_WORDS, "uncounted", uncounted, false),
     KEY(lab_measure, KEY_NUMBER, "cost_full", cost_full, true),
     KEY(lab_measure, KEY_NUMBER, "cost_none", cost_none, true),
     KEY(lab_measure, KEY_NUMBER, "memory_full", memory_full, true),
     KEY(lab_measure, KEY_NUMBER, "memory_none", memory_none, true),
+    KEY(lab_measure, KEY_NUMBER, "calls_full", calls_full, false),
+    KEY(lab_measure, KEY_NUMBER, "calls_none", calls_none, false),
 };
 
 static const struct key exercise_keys[] = {

@@ -93,11 +93,21 @@ note_errno(struct plots *plots, bool written)
     }
 }
 
-static const char time_axis[] =
-    "set xlabel 'steps of the trace (malloc and free)' textcolor rgb "
-    "'#777777'\n"
-    "set format x '%.0s%c'\n"
-    "set xrange [0:*] noextend\n";
+/* Steps, or millions of them. */
+static void
+script_time_axis(FILE *out, const struct grade_trace *trace)
+{
+    bool mega = trace->nops >= 1000000;
+
+    fprintf(out,
+            "steps = %g\n"
+            "set xlabel '%s of the trace (calls of the allocator)' textcolor "
+            "rgb '#777777'\n"
+            "set format x '%s'\n"
+            "set xrange [0:*] noextend\n",
+            mega ? 1e6 : 1.0, mega ? "millions of steps" : "steps",
+            mega ? "%g" : "%.0s%c");
+}
 
 static void
 script_footprint(FILE *out, const struct grade_trace *trace)
@@ -108,32 +118,34 @@ script_footprint(FILE *out, const struct grade_trace *trace)
     fprintf(out,
             "unit = %d.0\n"
             "set ylabel '%s' textcolor rgb '#777777'\n"
-            "set yrange [0:*]\nset format y '%%g'\n%s",
-            mega ? 1 << 20 : 1024, mega ? "MiB" : "KiB", time_axis);
-    fputs("plot csv using 2:(reference($3)/unit) every ::1 "
+            "set yrange [0:*]\nset format y '%%g'\n",
+            mega ? 1 << 20 : 1024, mega ? "MiB" : "KiB");
+    script_time_axis(out, trace);
+    fputs("plot csv using ($2/steps):(reference($3)/unit) every ::1 "
           "with filledcurves y1=0 fs transparent solid 0.28 "
           "fc rgb '#2e9e5b' title 'live bytes', \\\n"
-          "  '' using 2:(mine($5)/unit) every ::1 with lines lw 2 "
+          "  '' using ($2/steps):(mine($5)/unit) every ::1 with lines lw 2 "
           "lc rgb '#3d84c6' title 'footprint', \\\n"
-          "  '' using 2:(reference($5)/unit) every ::1 with lines lw 1.6 "
+          "  '' using ($2/steps):(reference($5)/unit) every ::1 with lines lw "
+          "1.6 "
           "dt (6,4) lc rgb '#8a8f98' title 'reference'\n",
           out);
 }
 
 static void
-script_fragmentation(FILE *out)
+script_fragmentation(FILE *out, const struct grade_trace *trace)
 {
-    fprintf(out,
-            "set ylabel '%% of the footprint' textcolor rgb '#777777'\n"
-            "set yrange [0:100]\nset format y '%%g'\n%s",
-            time_axis);
-    fputs("plot csv using 2:(mine($3)) every ::1 with lines lw 2 "
+    fputs("set ylabel '% of the footprint' textcolor rgb '#777777'\n"
+          "set yrange [0:100]\nset format y '%g'\n",
+          out);
+    script_time_axis(out, trace);
+    fputs("plot csv using ($2/steps):(mine($3)) every ::1 with lines lw 2 "
           "lc rgb '#7a6aa8' title 'internal', \\\n"
-          "  '' using 2:(mine($4)) every ::1 with lines lw 2 "
+          "  '' using ($2/steps):(mine($4)) every ::1 with lines lw 2 "
           "lc rgb '#e0992e' title 'external', \\\n"
-          "  '' using 2:(reference($3)) every ::1 with lines lw 1.4 "
+          "  '' using ($2/steps):(reference($3)) every ::1 with lines lw 1.4 "
           "dt (6,4) lc rgb '#7a6aa8' title 'reference', \\\n"
-          "  '' using 2:(reference($4)) every ::1 with lines lw 1.4 "
+          "  '' using ($2/steps):(reference($4)) every ::1 with lines lw 1.4 "
           "dt (6,4) lc rgb '#e0992e' notitle\n",
           out);
 }
@@ -167,7 +179,7 @@ plots_trace(struct plots *plots, const char *prefix,
     script_footprint(plots->script, trace);
     begin(plots, fragmentation, 560, 300);
     note_errno(plots, data_fragmentation(plots->dir, fragmentation, trace));
-    script_fragmentation(plots->script);
+    script_fragmentation(plots->script, trace);
     free(footprint);
     free(fragmentation);
 }
@@ -187,13 +199,12 @@ script_limit(FILE *out, int tag, double x, const char *align, const char *word)
 }
 
 static double
-largest_ratio(const struct grade *grade, bool memory)
+largest_ratio(const struct grade *grade, enum quantity quantity)
 {
     double largest = 1;
 
     for (size_t i = 0; i < grade->ntraces; i++) {
-        const struct grade_trace *t = &grade->traces[i];
-        double ratio = memory ? t->memory_ratio : t->cost_ratio;
+        double ratio = data_ratio(&grade->traces[i], quantity);
 
         largest = stats_measured(ratio) ? fmax(largest, ratio) : largest;
     }
@@ -227,25 +238,39 @@ script_bars(FILE *out, size_t n, double top, double full, double none,
 }
 
 static void
-draw_ratios(struct plots *plots, const struct grade *grade, bool memory)
+draw_ratios(struct plots *plots, const struct grade *grade,
+            enum quantity quantity)
 {
-    const struct grade_limits *limits = &grade->limits;
-    const char *name = memory ? "memory" : "cost";
-    double full = memory ? limits->memory_full : limits->cost_full;
-    double none = memory ? limits->memory_none : limits->cost_none;
-    double top = fmax(largest_ratio(grade, memory), full) * 1.2;
+    const struct grade_limits *l = &grade->limits;
+    const struct {
+        const char *name;
+        double full, none;
+        const char *colour;
+    } looks[] =
+        {
+            [QUANTITY_COST] = {"cost", l->cost_full, l->cost_none, "#3d84c6"},
+            [QUANTITY_MEMORY] = {"memory", l->memory_full, l->memory_none,
+                                 "#2e9e5b"},
+            [QUANTITY_CALLS] = {"calls", l->calls_full, l->calls_none,
+                                "#7a6aa8"},
+        },
+      *look = &looks[quantity];
+    double top = fmax(largest_ratio(grade, quantity), look->full) * 1.2;
 
-    begin(plots, name, 640, 90 + 26 * (int)grade->ntraces);
-    note_errno(plots, data_ratios(plots->dir, name, grade, memory));
-    script_bars(plots->script, grade->ntraces, top, full, none,
-                memory ? "#2e9e5b" : "#3d84c6");
+    begin(plots, look->name, 640, 90 + 26 * (int)grade->ntraces);
+    note_errno(plots, data_ratios(plots->dir, look->name, grade, quantity));
+    script_bars(plots->script, grade->ntraces, top, look->full, look->none,
+                look->colour);
 }
 
 void
 plots_ratios(struct plots *plots, const struct grade *grade)
 {
-    draw_ratios(plots, grade, false);
-    draw_ratios(plots, grade, true);
+    draw_ratios(plots, grade, QUANTITY_COST);
+    draw_ratios(plots, grade, QUANTITY_MEMORY);
+    if (grade->limits.calls_full > 0) {
+        draw_ratios(plots, grade, QUANTITY_CALLS);
+    }
 }
 
 void

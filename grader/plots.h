@@ -27,8 +27,8 @@ bool plots_can_draw(const struct grade_trace *trace);
 void plots_trace(struct plots *plots, const char *prefix,
                  const struct grade_trace *trace);
 
-/* All traces of grade: cost and memory, one bar for the ratio to
- * the reference each. */
+/* All traces of grade: cost, memory and, if they are scored, calls: one bar for
+ * the ratio to the reference each. */
 void plots_ratios(struct plots *plots, const struct grade *grade);
 
 /* The scores of a class, as percent of max: NAME. */

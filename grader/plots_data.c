@@ -103,34 +103,75 @@ load_of(const struct grade_series *s)
                             : 0;
 }
 
-static void
-put_ratio(FILE *file, const struct grade_trace *t, bool memory)
+double
+data_ratio(const struct grade_trace *trace, enum quantity quantity)
 {
-    double ratio = memory ? t->memory_ratio : t->cost_ratio;
+    switch (quantity) {
+    case QUANTITY_COST:
+        return trace->cost_ratio;
+    case QUANTITY_MEMORY:
+        return trace->memory_ratio;
+    default:
+        return trace->calls_ratio;
+    }
+}
+
+static double
+amount_of(const struct grade_series *s, enum quantity quantity)
+{
+    switch (quantity) {
+    case QUANTITY_COST:
+        return s->instructions;
+    case QUANTITY_MEMORY:
+        return load_of(s);
+    default:
+        return (double)s->calls;
+    }
+}
+
+static double
+score_of(const struct grade_trace *t, enum quantity quantity)
+{
+    switch (quantity) {
+    case QUANTITY_COST:
+        return t->cost_score;
+    case QUANTITY_MEMORY:
+        return t->memory_score;
+    default:
+        return t->calls_score;
+    }
+}
+
+static void
+put_ratio(FILE *file, const struct grade_trace *t, enum quantity quantity)
+{
+    double ratio = data_ratio(t, quantity);
     char *name = text_file_name(t->name);
 
     fprintf(file, "%s,%.6g,%.6g,%.6g,%.6g\n", name,
-            stats_measured(ratio) ? ratio : 0,
-            memory ? load_of(&t->mine) : t->mine.instructions,
-            memory ? load_of(&t->reference) : t->reference.instructions,
-            memory ? t->memory_score : t->cost_score);
+            stats_measured(ratio) ? ratio : 0, amount_of(&t->mine, quantity),
+            amount_of(&t->reference, quantity), score_of(t, quantity));
     free(name);
 }
 
 bool
 data_ratios(const char *dir, const char *name, const struct grade *grade,
-            bool memory)
+            enum quantity quantity)
 {
+    static const char *const amounts[] = {
+        [QUANTITY_COST] = "mine_instructions,reference_instructions",
+        [QUANTITY_MEMORY] =
+            "mine_footprint_per_live,reference_footprint_per_live",
+        [QUANTITY_CALLS] = "mine_calls,reference_calls",
+    };
     FILE *file = plots_file(dir, name, ".csv");
 
     if (file == NULL) {
         return false;
     }
-    fprintf(file, "trace,ratio,%s,score\n",
-            memory ? "mine_footprint_per_live,reference_footprint_per_live"
-                   : "mine_instructions,reference_instructions");
+    fprintf(file, "trace,ratio,%s,score\n", amounts[quantity]);
     for (size_t i = 0; i < grade->ntraces; i++) {
-        put_ratio(file, &grade->traces[i], memory);
+        put_ratio(file, &grade->traces[i], quantity);
     }
     return close_csv(file);
 }

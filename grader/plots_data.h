@@ -17,10 +17,16 @@ bool data_footprint(const char *dir, const char *name,
 bool data_fragmentation(const char *dir, const char *name,
                         const struct grade_trace *trace);
 
-/* trace,ratio,mine,reference,score: instructions per operation, or peak
- * footprint over peak live bytes */
+/* What is compared with the reference: instructions per operation, peak
+ * footprint over peak live bytes, or calls of the source. */
+enum quantity { QUANTITY_COST, QUANTITY_MEMORY, QUANTITY_CALLS };
+
+/* The ratio to the reference on trace. */
+double data_ratio(const struct grade_trace *trace, enum quantity quantity);
+
+/* trace,ratio,mine,reference,score */
 bool data_ratios(const char *dir, const char *name, const struct grade *grade,
-                 bool memory);
+                 enum quantity quantity);
 
 /* from_percent,to_percent,submissions */
 bool data_scores(const char *dir, const char *name, struct grade *const *grades,

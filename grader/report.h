@@ -14,7 +14,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#define REPORT_SCHEMA_VERSION 1
+#define REPORT_SCHEMA_VERSION 2
 
 /* For json_dumpf.  12 digits are far finer than anything measured, and 0.1
  * stays "0.1". */

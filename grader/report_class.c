@@ -21,17 +21,15 @@ struct class {
     size_t n;
 };
 
-static const char *const part_names[] = {"correctness", "cost", "memory"};
-
 /* ---- The table ----------------------------------------------------------- */
 
 static void
 add_part_heads(html *lab, const struct class *class)
 {
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
         for (size_t i = 0; i < class->n; i++) {
             const struct grade_part *part =
-                stats_part(class->grades[i], part_names[k]);
+                stats_part(class->grades[i], stats_part_names[k]);
 
             if (part != NULL) {
                 html *head = html_add(lab, "PART_HEAD");
@@ -69,10 +67,10 @@ add_row(html *lab, const struct class *class, const struct site_page *page)
     html_setf(row, "HREF", "%s/index.html", page->folder);
     site_set_verdict(row, grade->verdict, 0);
     site_set_score(row, grade);
-    for (size_t k = 0; k < 3; k++) {
-        const struct grade_part *part = stats_part(grade, part_names[k]);
+    for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
+        const struct grade_part *part = stats_part(grade, stats_part_names[k]);
 
-        if (has_part(class, part_names[k])) {
+        if (has_part(class, stats_part_names[k])) {
             html *cell = html_add(row, "PART_CELL");
 
             html_setf(cell, "PART_SCORE", part != NULL ? "%.1f" : "–",
@@ -366,8 +364,8 @@ put_line(FILE *file, const struct site_page *page)
     fprintf(file, ",%s", verdict_code(grade->verdict));
     put_number(file, !stats_is_fault(grade->verdict), grade->score);
     put_number(file, true, grade->max);
-    for (size_t k = 0; k < 3; k++) {
-        const struct grade_part *part = stats_part(grade, part_names[k]);
+    for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
+        const struct grade_part *part = stats_part(grade, stats_part_names[k]);
 
         put_number(file, part != NULL, part != NULL ? part->score : 0);
     }
@@ -389,7 +387,7 @@ site_class_csv(struct site *site)
     bool good = file != NULL;
 
     if (good) {
-        fputs("lab,submission,verdict,score,max,correctness,cost,memory,"
+        fputs("lab,submission,verdict,score,max,correctness,cost,memory,calls,"
               "tests_passed,tests,cost_ratio,memory_ratio,isolation,seed,"
               "problem\n",
               file);

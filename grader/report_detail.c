@@ -94,27 +94,48 @@ print_exercises(const struct detail *d)
             d->stats.points);
 }
 
+static void
+print_ratio(const struct detail *d, double ratio)
+{
+    if (stats_measured(ratio)) {
+        fprintf(d->out, "%10.2f", ratio);
+    }
+    else {
+        fprintf(d->out, "%10s", "-");
+    }
+}
+
+static void
+print_trace(const struct detail *d, const struct grade_trace *trace,
+            bool with_calls)
+{
+    fprintf(d->out, "  %-24s", trace->name);
+    if (trace->verdict != VERDICT_AC) {
+        rule(d, style_of(trace->verdict), verdict_text(trace->verdict));
+        fputc('\n', d->out);
+        text_print_lines(d->out, trace->message, 8, MESSAGE_LINES);
+        return;
+    }
+    print_ratio(d, trace->cost_ratio);
+    print_ratio(d, trace->memory_ratio);
+    if (with_calls) {
+        print_ratio(d, trace->calls_ratio);
+    }
+    fputc('\n', d->out);
+}
+
 /* What was measured, if anything was: not part of a check. */
 static void
 print_traces(const struct detail *d)
 {
+    bool with_calls = d->grade->limits.calls_full > 0;
+
     if (d->grade->ntraces > 0) {
-        fprintf(d->out, "\n  %-22s%10s%10s   (ratio to the reference)\n",
-                "trace", "cost", "memory");
+        fprintf(d->out, "\n  %-24s%10s%10s%s   (ratio to the reference)\n",
+                "trace", "cost", "memory", with_calls ? "     calls" : "");
     }
     for (size_t i = 0; i < d->grade->ntraces; i++) {
-        const struct grade_trace *trace = &d->grade->traces[i];
-
-        fprintf(d->out, "  %-22s", trace->name);
-        if (trace->verdict == VERDICT_AC) {
-            fprintf(d->out, "%10.2f%10.2f\n", trace->cost_ratio,
-                    trace->memory_ratio);
-        }
-        else {
-            rule(d, style_of(trace->verdict), verdict_text(trace->verdict));
-            fputc('\n', d->out);
-            text_print_lines(d->out, trace->message, 8, MESSAGE_LINES);
-        }
+        print_trace(d, &d->grade->traces[i], with_calls);
     }
 }
 

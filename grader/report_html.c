@@ -6,6 +6,7 @@
  * missing costs the picture, not the report. */
 #include "report.h"
 
+#include "report_arenas.h"
 #include "report_map.h"
 #include "report_site.h"
 #include "report_stats.h"
@@ -168,6 +169,7 @@ draw_trace(struct plots *plots, const char *dir, const struct grade *grade,
     char *name = site_trace_name(grade, i);
     char *peak = text_format("%s-peak", name);
     char *failure = text_format("%s-failure", name);
+    char *arenas = text_format("%s-arenas", name);
     bool good = true;
 
     if (plots_can_draw(trace)) {
@@ -179,6 +181,10 @@ draw_trace(struct plots *plots, const char *dir, const struct grade *grade,
     if (trace->failure.nunits > 0) {
         good = report_map(dir, failure, &trace->failure) && good;
     }
+    if (trace->arenas.nunits > 0) {
+        good = report_arenas(dir, arenas, &trace->arenas) && good;
+    }
+    free(arenas);
     free(failure);
     free(peak);
     free(name);

@@ -101,6 +101,7 @@ series_json(const struct grade_series *series)
     put_count(object, "peak_blocks", series->peak_blocks);
     put_count(object, "peak_footprint", series->peak_footprint);
     put_count(object, "end_footprint", series->end_footprint);
+    put_count(object, "calls", series->calls);
     put_real(object, "instructions", series->instructions);
     put_hex(object, "digest", series->digest);
     put_own(object, "samples", report_samples_text(series));
@@ -124,6 +125,22 @@ map_json(const struct grade_map *map)
 }
 
 static json_t *
+arenas_json(const struct grade_arenas *arenas)
+{
+    json_t *object;
+
+    if (arenas->nunits == 0) {
+        return json_null();
+    }
+    object = text_must(json_object());
+    put_count(object, "unit_bytes", arenas->unit_bytes);
+    put_count(object, "pool_bytes", arenas->pool_bytes);
+    put_count(object, "taken", arenas->ntaken);
+    put_own(object, "units", report_arenas_text(arenas));
+    return object;
+}
+
+static json_t *
 trace_json(const struct grade_trace *trace)
 {
     json_t *object = text_must(json_object());
@@ -137,12 +154,16 @@ trace_json(const struct grade_trace *trace)
     put_real(object, "time_ratio", trace->time_ratio);
     put_real(object, "time_low", trace->time_low);
     put_real(object, "time_high", trace->time_high);
+    put_real(object, "calls_ratio", trace->calls_ratio);
+    put(object, "counted", json_boolean(trace->counted));
     put_real(object, "cost_score", trace->cost_score);
     put_real(object, "memory_score", trace->memory_score);
+    put_real(object, "calls_score", trace->calls_score);
     put(object, "mine", series_json(&trace->mine));
     put(object, "reference", series_json(&trace->reference));
     put(object, "peak", map_json(&trace->peak));
     put(object, "failure", map_json(&trace->failure));
+    put(object, "arenas", arenas_json(&trace->arenas));
     return object;
 }
 
@@ -171,6 +192,8 @@ limits_json(const struct grade_limits *limits)
     put_real(object, "cost_none", limits->cost_none);
     put_real(object, "memory_full", limits->memory_full);
     put_real(object, "memory_none", limits->memory_none);
+    put_real(object, "calls_full", limits->calls_full);
+    put_real(object, "calls_none", limits->calls_none);
     return object;
 }
 

@@ -41,10 +41,20 @@ how_computed(const struct grade *grade, const struct stats *stats,
              const struct grade_part *part)
 {
     const struct grade_limits *l = &grade->limits;
+    size_t ncounted = 0;
 
+    for (size_t i = 0; i < grade->ntraces; i++) {
+        ncounted += grade->traces[i].counted;
+    }
     if (strcmp(part->name, "cost") == 0) {
         return how_ratio(l->cost_full, l->cost_none,
-                         "instructions per operation, counted", grade->ntraces);
+                         "instructions per operation, counted", ncounted);
+    }
+    if (strcmp(part->name, "calls") == 0) {
+        return how_ratio(l->calls_full, l->calls_none,
+                         "calls of the source of memory, to take and to give "
+                         "back",
+                         grade->ntraces);
     }
     if (strcmp(part->name, "memory") == 0) {
         return how_ratio(l->memory_full, l->memory_none,

@@ -2,260 +2,75 @@
  * SPDX-License-Identifier: MIT
  *
  * The file may have been cut short, edited, or written by another version, so
- * nothing is assumed.  The first thing that is wrong is reported with its path
- * ("submissions[3].labs[0].tests[5].points: missing"); from then on every
- * getter returns an empty value, and the caller looks once, at the end. */
+ * nothing is assumed. */
 #include "report.h"
 
 #include "report_json.h"
+#include "report_reader.h"
+#include "report_stats.h"
 #include "report_text.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A picture of more would never be finished. */
 #define MAX_UNIT_BYTES (256u << 20)
-
-struct reader {
-    const char *file;
-    char path[256]; /* of the object being read: "submissions[3].labs[0]" */
-    char *error;
-    size_t error_size;
-    bool failed;
-};
-
-/* Keep the message, which may quote the file.  Steals it. */
-static void
-say(struct reader *r, char *message)
-{
-    char *visible = text_visible(message);
-
-    snprintf(r->error, r->error_size, "%s: %s", r->file, visible);
-    r->failed = true;
-    free(visible);
-    free(message);
-}
-
-__attribute__((format(printf, 3, 4))) static void
-fail(struct reader *r, const char *key, const char *format, ...)
-{
-    char what[256];
-    va_list args;
-
-    if (r->failed) {
-        return;
-    }
-    va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
-    va_end(args);
-    say(r, text_format("%s%s%s: %s", r->path, r->path[0] != '\0' ? "." : "",
-                       key, what));
-}
-
-/* Go down to element i of list key; return what leave needs. */
-static size_t
-enter(struct reader *r, const char *key, size_t i)
-{
-    size_t len = strlen(r->path);
-
-    snprintf(r->path + len, sizeof r->path - len, "%s%s[%zu]",
-             len > 0 ? "." : "", key, i);
-    return len;
-}
-
-static size_t
-enter_object(struct reader *r, const char *key)
-{
-    size_t len = strlen(r->path);
-
-    snprintf(r->path + len, sizeof r->path - len, "%s%s", len > 0 ? "." : "",
-             key);
-    return len;
-}
-
-static void
-leave(struct reader *r, size_t len)
-{
-    r->path[len] = '\0';
-}
-
-/* Return object[key], borrowed, if it is there and has the type; else fail. */
-static json_t *
-get(struct reader *r, json_t *object, const char *key, json_type type)
-{
-    static const char *const names[] = {
-        [JSON_OBJECT] = "an object", [JSON_ARRAY] = "a list",
-        [JSON_STRING] = "a text",    [JSON_INTEGER] = "a whole number",
-        [JSON_REAL] = "a number",
-    };
-    json_t *value = json_object_get(object, key);
-
-    if (r->failed) {
-        return NULL;
-    }
-    if (value == NULL) {
-        fail(r, key, "missing");
-        return NULL;
-    }
-    if (json_typeof(value) != type &&
-        !(type == JSON_REAL && json_is_integer(value))) {
-        fail(r, key, "must be %s", names[type]);
-        return NULL;
-    }
-    return value;
-}
-
-/* Return a new text, "" after a failure. */
-static char *
-get_text(struct reader *r, json_t *object, const char *key)
-{
-    json_t *value = get(r, object, key, JSON_STRING);
-
-    return text_must(strdup(value != NULL ? json_string_value(value) : ""));
-}
-
-/* A number, or null for one that could not be computed. */
-static double
-get_real(struct reader *r, json_t *object, const char *key)
-{
-    if (json_is_null(json_object_get(object, key))) {
-        return NAN;
-    }
-    return json_number_value(get(r, object, key, JSON_REAL));
-}
-
-static uint64_t
-get_count(struct reader *r, json_t *object, const char *key)
-{
-    json_t *value = get(r, object, key, JSON_INTEGER);
-
-    if (value != NULL && json_integer_value(value) < 0) {
-        fail(r, key, "must not be negative");
-    }
-    return (uint64_t)json_integer_value(value);
-}
-
-static uint64_t
-get_hex(struct reader *r, json_t *object, const char *key)
-{
-    const char *text = json_string_value(get(r, object, key, JSON_STRING));
-    uint64_t value = 0;
-    char *end = NULL;
-
-    if (text != NULL) {
-        errno = 0;
-        value = strtoull(text, &end, 16);
-        if (strncmp(text, "0x", 2) != 0 || *end != '\0' || errno != 0) {
-            fail(r, key, "must be 64 bits in hexadecimal, as \"0x1f\"");
-        }
-    }
-    return value;
-}
-
-static bool
-get_bool(struct reader *r, json_t *object, const char *key)
-{
-    json_t *value = json_object_get(object, key);
-
-    if (!json_is_boolean(value)) {
-        fail(r, key, value == NULL ? "missing" : "must be true or false");
-    }
-    return json_is_true(value);
-}
-
-static enum verdict
-get_verdict(struct reader *r, json_t *object, const char *key)
-{
-    const char *code = json_string_value(get(r, object, key, JSON_STRING));
-
-    for (int v = VERDICT_AC; code != NULL && v <= VERDICT_GF; v++) {
-        if (strcmp(verdict_code((enum verdict)v), code) == 0) {
-            return (enum verdict)v;
-        }
-    }
-    fail(r, key, "is no verdict: \"%.20s\"", code != NULL ? code : "");
-    return VERDICT_GF;
-}
-
-static enum isolation
-get_isolation(struct reader *r, json_t *object, const char *key)
-{
-    const char *name = json_string_value(get(r, object, key, JSON_STRING));
-
-    for (int i = ISOLATION_NONE; name != NULL && i <= ISOLATION_FULL; i++) {
-        if (strcmp(isolation_name((enum isolation)i), name) == 0) {
-            return (enum isolation)i;
-        }
-    }
-    fail(r, key, "is no isolation level: \"%.20s\"", name != NULL ? name : "");
-    return ISOLATION_NONE;
-}
-
-/* Return a new zero-filled array for the list object[key]; *list is borrowed
- * and *n its length. */
-static void *
-get_list(struct reader *r, json_t *object, const char *key, size_t item_size,
-         json_t **list, size_t *n)
-{
-    *list = get(r, object, key, JSON_ARRAY);
-    *n = *list != NULL ? json_array_size(*list) : 0;
-    return text_must(calloc(*n + 1, item_size));
-}
+#define MAX_POOLS      1024u
 
 static void
 read_part(struct reader *r, json_t *object, struct grade_part *part)
 {
-    static const char *const names[] = {"correctness", "cost", "memory"};
-    const char *name = json_string_value(get(r, object, "name", JSON_STRING));
+    const char *name =
+        json_string_value(reader_get(r, object, "name", JSON_STRING));
 
-    part->name = names[0];
-    part->score = get_real(r, object, "score");
-    part->max = get_real(r, object, "max");
-    for (size_t i = 0; name != NULL && i < 3; i++) {
-        if (strcmp(names[i], name) == 0) {
-            part->name = names[i];
+    part->name = stats_part_names[0];
+    part->score = reader_real(r, object, "score");
+    part->max = reader_real(r, object, "max");
+    for (size_t i = 0; name != NULL && i < GRADE_MAX_PARTS; i++) {
+        if (strcmp(stats_part_names[i], name) == 0) {
+            part->name = stats_part_names[i];
             return;
         }
     }
-    fail(r, "name", "is no part of a grade");
+    reader_fail(r, "name", "is no part of a grade");
 }
 
 static void
 read_test(struct reader *r, json_t *object, struct grade_test *test)
 {
-    test->name = get_text(r, object, "name");
-    test->group = get_text(r, object, "group");
-    test->hidden = get_bool(r, object, "hidden");
-    test->points = get_real(r, object, "points");
-    test->earned = get_real(r, object, "earned");
-    test->verdict = get_verdict(r, object, "verdict");
-    test->signal = (int)get_count(r, object, "signal");
-    test->message = get_text(r, object, "message");
-    test->seconds = get_real(r, object, "seconds");
+    test->name = reader_text(r, object, "name");
+    test->group = reader_text(r, object, "group");
+    test->hidden = reader_bool(r, object, "hidden");
+    test->points = reader_real(r, object, "points");
+    test->earned = reader_real(r, object, "earned");
+    test->verdict = reader_verdict(r, object, "verdict");
+    test->signal = (int)reader_count(r, object, "signal");
+    test->message = reader_text(r, object, "message");
+    test->seconds = reader_real(r, object, "seconds");
 }
 
 static void
 read_series(struct reader *r, json_t *parent, const char *key,
             struct grade_series *series)
 {
-    json_t *object = get(r, parent, key, JSON_OBJECT);
-    size_t len = enter_object(r, key);
+    json_t *object = reader_get(r, parent, key, JSON_OBJECT);
+    size_t len = reader_enter_object(r, key);
     const char *samples =
-        json_string_value(get(r, object, "samples", JSON_STRING));
+        json_string_value(reader_get(r, object, "samples", JSON_STRING));
 
-    series->peak_live = get_count(r, object, "peak_live");
-    series->peak_blocks = get_count(r, object, "peak_blocks");
-    series->peak_footprint = get_count(r, object, "peak_footprint");
-    series->end_footprint = get_count(r, object, "end_footprint");
-    series->instructions = get_real(r, object, "instructions");
-    series->digest = get_hex(r, object, "digest");
+    series->peak_live = reader_count(r, object, "peak_live");
+    series->peak_blocks = reader_count(r, object, "peak_blocks");
+    series->peak_footprint = reader_count(r, object, "peak_footprint");
+    series->end_footprint = reader_count(r, object, "end_footprint");
+    series->calls = reader_count(r, object, "calls");
+    series->instructions = reader_real(r, object, "instructions");
+    series->digest = reader_hex(r, object, "digest");
     if (samples != NULL && !report_parse_samples(samples, series)) {
-        fail(r, "samples", "must be \"STEP LIVE BLOCKS FOOTPRINT;...\"");
+        reader_fail(r, "samples", "must be \"STEP LIVE BLOCKS FOOTPRINT;...\"");
     }
-    leave(r, len);
+    reader_leave(r, len);
 }
 
 static void
@@ -269,76 +84,113 @@ read_map(struct reader *r, json_t *parent, const char *key,
     if (json_is_null(object)) {
         return;
     }
-    object = get(r, parent, key, JSON_OBJECT);
-    len = enter_object(r, key);
-    units = json_string_value(get(r, object, "units", JSON_STRING));
-    blocks = json_string_value(get(r, object, "blocks", JSON_STRING));
-    map->title = get_text(r, object, "title");
-    map->unit_bytes = get_count(r, object, "unit_bytes");
+    object = reader_get(r, parent, key, JSON_OBJECT);
+    len = reader_enter_object(r, key);
+    units = json_string_value(reader_get(r, object, "units", JSON_STRING));
+    blocks = json_string_value(reader_get(r, object, "blocks", JSON_STRING));
+    map->title = reader_text(r, object, "title");
+    map->unit_bytes = reader_count(r, object, "unit_bytes");
     if (map->unit_bytes == 0 || map->unit_bytes > MAX_UNIT_BYTES) {
-        fail(r, "unit_bytes", "must be from 1 to %u", MAX_UNIT_BYTES);
+        reader_fail(r, "unit_bytes", "must be from 1 to %u", MAX_UNIT_BYTES);
     }
     if (units != NULL && !report_parse_units(units, map)) {
-        fail(r, "units", "must be \"OFFSET OFFSET ...\"");
+        reader_fail(r, "units", "must be \"OFFSET OFFSET ...\"");
     }
     if (blocks != NULL && !report_parse_blocks(blocks, map)) {
-        fail(r, "blocks", "must be \"GAPkSIZExCOUNT ...\"");
+        reader_fail(r, "blocks", "must be \"GAPkSIZExCOUNT ...\"");
     }
-    leave(r, len);
+    reader_leave(r, len);
+}
+
+static void
+read_arenas(struct reader *r, json_t *parent, const char *key,
+            struct grade_arenas *arenas)
+{
+    json_t *object = json_object_get(parent, key);
+    const char *units;
+    uint64_t npools;
+    size_t len;
+
+    if (json_is_null(object)) {
+        return;
+    }
+    object = reader_get(r, parent, key, JSON_OBJECT);
+    len = reader_enter_object(r, key);
+    units = json_string_value(reader_get(r, object, "units", JSON_STRING));
+    arenas->unit_bytes = reader_count(r, object, "unit_bytes");
+    arenas->pool_bytes = reader_count(r, object, "pool_bytes");
+    arenas->ntaken = reader_count(r, object, "taken");
+    npools =
+        arenas->pool_bytes > 0 ? arenas->unit_bytes / arenas->pool_bytes : 0;
+    if (npools == 0 || npools > MAX_POOLS) {
+        reader_fail(r, "pool_bytes", "must cut unit_bytes into 1 to %u pools",
+                    MAX_POOLS);
+    }
+    arenas->npools = (uint32_t)npools;
+    if (!r->failed && !report_parse_arenas(units, arenas)) {
+        reader_fail(r, "units", "must be \"OFFSET:P P P;...\"");
+    }
+    reader_leave(r, len);
 }
 
 static void
 read_trace(struct reader *r, json_t *object, struct grade_trace *trace)
 {
-    trace->name = get_text(r, object, "name");
-    trace->nops = get_count(r, object, "nops");
-    trace->verdict = get_verdict(r, object, "verdict");
-    trace->message = get_text(r, object, "message");
-    trace->cost_ratio = get_real(r, object, "cost_ratio");
-    trace->memory_ratio = get_real(r, object, "memory_ratio");
-    trace->time_ratio = get_real(r, object, "time_ratio");
-    trace->time_low = get_real(r, object, "time_low");
-    trace->time_high = get_real(r, object, "time_high");
-    trace->cost_score = get_real(r, object, "cost_score");
-    trace->memory_score = get_real(r, object, "memory_score");
+    trace->name = reader_text(r, object, "name");
+    trace->nops = reader_count(r, object, "nops");
+    trace->verdict = reader_verdict(r, object, "verdict");
+    trace->message = reader_text(r, object, "message");
+    trace->cost_ratio = reader_real(r, object, "cost_ratio");
+    trace->memory_ratio = reader_real(r, object, "memory_ratio");
+    trace->time_ratio = reader_real(r, object, "time_ratio");
+    trace->time_low = reader_real(r, object, "time_low");
+    trace->time_high = reader_real(r, object, "time_high");
+    trace->calls_ratio = reader_real(r, object, "calls_ratio");
+    trace->counted = reader_bool(r, object, "counted");
+    trace->cost_score = reader_real(r, object, "cost_score");
+    trace->memory_score = reader_real(r, object, "memory_score");
+    trace->calls_score = reader_real(r, object, "calls_score");
     read_series(r, object, "mine", &trace->mine);
     read_series(r, object, "reference", &trace->reference);
     read_map(r, object, "peak", &trace->peak);
     read_map(r, object, "failure", &trace->failure);
+    read_arenas(r, object, "arenas", &trace->arenas);
 }
 
 static void
 read_parts(struct reader *r, json_t *object, struct grade *grade)
 {
     const size_t most = sizeof grade->parts / sizeof grade->parts[0];
-    json_t *parts = get(r, object, "parts", JSON_ARRAY), *part;
+    json_t *parts = reader_get(r, object, "parts", JSON_ARRAY), *part;
     size_t i;
 
     if (json_array_size(parts) > most) {
-        fail(r, "parts", "has more than %zu entries", most);
+        reader_fail(r, "parts", "has more than %zu entries", most);
         return;
     }
     grade->nparts = json_array_size(parts);
     json_array_foreach(parts, i, part)
     {
-        size_t len = enter(r, "parts", i);
+        size_t len = reader_enter(r, "parts", i);
 
         read_part(r, part, &grade->parts[i]);
-        leave(r, len);
+        reader_leave(r, len);
     }
 }
 
 static void
 read_limits(struct reader *r, json_t *parent, struct grade_limits *limits)
 {
-    json_t *object = get(r, parent, "limits", JSON_OBJECT);
-    size_t len = enter_object(r, "limits");
+    json_t *object = reader_get(r, parent, "limits", JSON_OBJECT);
+    size_t len = reader_enter_object(r, "limits");
 
-    limits->cost_full = get_real(r, object, "cost_full");
-    limits->cost_none = get_real(r, object, "cost_none");
-    limits->memory_full = get_real(r, object, "memory_full");
-    limits->memory_none = get_real(r, object, "memory_none");
-    leave(r, len);
+    limits->cost_full = reader_real(r, object, "cost_full");
+    limits->cost_none = reader_real(r, object, "cost_none");
+    limits->memory_full = reader_real(r, object, "memory_full");
+    limits->memory_none = reader_real(r, object, "memory_none");
+    limits->calls_full = reader_real(r, object, "calls_full");
+    limits->calls_none = reader_real(r, object, "calls_none");
+    reader_leave(r, len);
 }
 
 static void
@@ -347,14 +199,14 @@ read_tests(struct reader *r, json_t *object, struct grade *grade)
     json_t *tests, *test;
     size_t i;
 
-    grade->tests = get_list(r, object, "tests", sizeof *grade->tests, &tests,
-                            &grade->ntests);
+    grade->tests = reader_list(r, object, "tests", sizeof *grade->tests, &tests,
+                               &grade->ntests);
     json_array_foreach(tests, i, test)
     {
-        size_t len = enter(r, "tests", i);
+        size_t len = reader_enter(r, "tests", i);
 
         read_test(r, test, &grade->tests[i]);
-        leave(r, len);
+        reader_leave(r, len);
     }
 }
 
@@ -364,14 +216,14 @@ read_traces(struct reader *r, json_t *object, struct grade *grade)
     json_t *traces, *trace;
     size_t i;
 
-    grade->traces = get_list(r, object, "traces", sizeof *grade->traces,
-                             &traces, &grade->ntraces);
+    grade->traces = reader_list(r, object, "traces", sizeof *grade->traces,
+                                &traces, &grade->ntraces);
     json_array_foreach(traces, i, trace)
     {
-        size_t len = enter(r, "traces", i);
+        size_t len = reader_enter(r, "traces", i);
 
         read_trace(r, trace, &grade->traces[i]);
-        leave(r, len);
+        reader_leave(r, len);
     }
 }
 
@@ -381,15 +233,15 @@ read_grade(struct reader *r, const char *submission, json_t *object)
     struct grade *grade = text_must(calloc(1, sizeof *grade));
 
     grade->submission = text_must(strdup(submission));
-    grade->lab = get_text(r, object, "lab");
-    grade->score = get_real(r, object, "score");
+    grade->lab = reader_text(r, object, "lab");
+    grade->score = reader_real(r, object, "score");
     grade->score = isnan(grade->score) ? 0 : grade->score;
-    grade->max = get_real(r, object, "max");
-    grade->verdict = get_verdict(r, object, "verdict");
-    grade->message = get_text(r, object, "message");
-    grade->isolation = get_isolation(r, object, "isolation");
-    grade->seed = get_hex(r, object, "seed");
-    grade->seconds = get_real(r, object, "seconds");
+    grade->max = reader_real(r, object, "max");
+    grade->verdict = reader_verdict(r, object, "verdict");
+    grade->message = reader_text(r, object, "message");
+    grade->isolation = reader_isolation(r, object, "isolation");
+    grade->seed = reader_hex(r, object, "seed");
+    grade->seconds = reader_real(r, object, "seconds");
     read_parts(r, object, grade);
     read_limits(r, object, &grade->limits);
     read_tests(r, object, grade);
@@ -402,18 +254,18 @@ static struct grade **
 read_submission(struct reader *r, json_t *object, struct grade **grades,
                 size_t *n)
 {
-    char *name = get_text(r, object, "submission");
-    json_t *labs = get(r, object, "labs", JSON_ARRAY), *lab;
+    char *name = reader_text(r, object, "submission");
+    json_t *labs = reader_get(r, object, "labs", JSON_ARRAY), *lab;
     size_t i;
 
     grades = text_must(
         realloc(grades, (*n + json_array_size(labs) + 1) * sizeof *grades));
     json_array_foreach(labs, i, lab)
     {
-        size_t len = enter(r, "labs", i);
+        size_t len = reader_enter(r, "labs", i);
 
         grades[(*n)++] = read_grade(r, name, lab);
-        leave(r, len);
+        reader_leave(r, len);
     }
     free(name);
     return grades;
@@ -423,19 +275,20 @@ static void
 check_head(struct reader *r, json_t *report)
 {
     const char *schema =
-        json_string_value(get(r, report, "schema", JSON_STRING));
+        json_string_value(reader_get(r, report, "schema", JSON_STRING));
     json_int_t version =
-        json_integer_value(get(r, report, "version", JSON_INTEGER));
+        json_integer_value(reader_get(r, report, "version", JSON_INTEGER));
 
     if (!r->failed && strcmp(schema, REPORT_SCHEMA) != 0) {
-        fail(r, "schema", "is \"%.40s\"; this is no report of the grader",
-             schema);
+        reader_fail(r, "schema",
+                    "is \"%.40s\"; this is no report of the grader", schema);
     }
     if (!r->failed && version != REPORT_SCHEMA_VERSION) {
-        fail(r, "version",
-             "is %lld; this grader reads version %d: grade again, or use the "
-             "grader that wrote it",
-             (long long)version, REPORT_SCHEMA_VERSION);
+        reader_fail(
+            r, "version",
+            "is %lld; this grader reads version %d: grade again, or use the "
+            "grader that wrote it",
+            (long long)version, REPORT_SCHEMA_VERSION);
     }
 }
 
@@ -449,14 +302,14 @@ load(struct reader *r)
     errno = 0;
     report = json_load_file(r->file, JSON_REJECT_DUPLICATES, &error);
     if (report == NULL && error.line < 0) {
-        say(r, text_must(strdup(strerror(errno))));
+        reader_say(r, text_must(strdup(strerror(errno))));
     }
     else if (report == NULL) {
         bool cut = json_error_code(&error) == json_error_premature_end_of_input;
 
-        say(r,
-            text_format("line %d: %s%s", error.line, error.text,
-                        cut ? " (the file was cut short: grade again)" : ""));
+        reader_say(r, text_format("line %d: %s%s", error.line, error.text,
+                                  cut ? " (the file was cut short: grade again)"
+                                      : ""));
     }
     return report;
 }
@@ -473,13 +326,13 @@ report_read(const char *dir, size_t *n, char *error, size_t error_size)
     *n = 0;
     if (report != NULL) {
         check_head(&r, report);
-        list = get(&r, report, "submissions", JSON_ARRAY);
+        list = reader_get(&r, report, "submissions", JSON_ARRAY);
         json_array_foreach(list, i, submission)
         {
-            size_t len = enter(&r, "submissions", i);
+            size_t len = reader_enter(&r, "submissions", i);
 
             grades = read_submission(&r, submission, grades, n);
-            leave(&r, len);
+            reader_leave(&r, len);
         }
     }
     if (report == NULL || r.failed) {

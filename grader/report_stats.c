@@ -65,8 +65,6 @@ count_traces(struct stats *stats, const struct grade *grade)
             memory += log(trace->memory_ratio);
             nmemory++;
         }
-        stats->cost_score += trace->cost_score / (double)grade->ntraces;
-        stats->memory_score += trace->memory_score / (double)grade->ntraces;
     }
     stats->cost_ratio = ncost > 0 ? exp(cost / (double)ncost) : 0;
     stats->memory_ratio = nmemory > 0 ? exp(memory / (double)nmemory) : 0;
@@ -143,6 +141,9 @@ stats_share(const struct grade *grade)
     }
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }
+
+const char *const stats_part_names[GRADE_MAX_PARTS] = {"correctness", "cost",
+                                                       "memory", "calls"};
 
 const struct grade_part *
 stats_part(const struct grade *grade, const char *name)

@@ -17,8 +17,6 @@ struct stats {
     double earned, points; /* of tests */
     double cost_ratio;     /* geometric mean over the traces; 0: none */
     double memory_ratio;
-    double cost_score; /* mean over the traces, 0 … 1 */
-    double memory_score;
     struct stats_group *groups; /* in the order of the tests */
     size_t ngroups;
 };
@@ -46,6 +44,7 @@ const char *stats_isolation(const struct grade *grade);
 const char *stats_weakest_isolation(struct grade *const *grades, size_t n);
 
 /* Return the part called name, or NULL.  Borrowed. */
+extern const char *const stats_part_names[GRADE_MAX_PARTS];
 const struct grade_part *stats_part(const struct grade *grade,
                                     const char *name);
 

@@ -25,12 +25,12 @@ struct table {
     bool colour;
     size_t name_width;
     size_t problem_width;
-    const struct grade *heads[3]; /* of each part: a grade that has it */
-    bool measured;                /* any trace at all */
+    const struct grade
+        *heads[GRADE_MAX_PARTS]; /* of each part: a grade that has it */
+    bool measured;               /* any trace at all */
 };
 
-static const char *const part_names[] = {"correctness", "cost", "memory"};
-static const char *const part_heads[] = {"corr.", "cost", "mem."};
+static const char *const part_heads[] = {"corr.", "cost", "mem.", "calls"};
 
 static size_t
 name_columns(const struct grade *grade)
@@ -53,14 +53,14 @@ measure(struct table *t, struct grade *const *grades, size_t n)
 
         t->name_width = columns > t->name_width ? columns : t->name_width;
         t->measured = t->measured || grades[i]->ntraces > 0;
-        for (size_t k = 0; k < 3; k++) {
-            if (stats_part(grades[i], part_names[k]) != NULL) {
+        for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
+            if (stats_part(grades[i], stats_part_names[k]) != NULL) {
                 t->heads[k] = grades[i];
             }
         }
     }
     used = t->name_width + SCORE + TESTS;
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
         used += t->heads[k] != NULL ? PART : 0;
     }
     used += t->measured ? 2 * RATIO : 0;
@@ -73,7 +73,7 @@ print_heads(const struct table *t)
     style_set(t->out, t->colour, STYLE_BOLD);
     fprintf(t->out, "%-*s%*s", (int)t->name_width, "submission", SCORE,
             "score");
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
         if (t->heads[k] != NULL) {
             fprintf(t->out, "%*s", PART, part_heads[k]);
         }
@@ -84,12 +84,12 @@ print_heads(const struct table *t)
     }
     fprintf(t->out, "  verdict, first problem\n%*s", (int)t->name_width + SCORE,
             "");
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
         if (t->heads[k] != NULL) {
             char max[16];
 
             snprintf(max, sizeof max, "/%g",
-                     stats_part(t->heads[k], part_names[k])->max);
+                     stats_part(t->heads[k], stats_part_names[k])->max);
             fprintf(t->out, "%*s", PART, max);
         }
     }
@@ -122,8 +122,8 @@ print_ratio(const struct table *t, double ratio)
 static void
 print_parts(const struct table *t, const struct grade *grade)
 {
-    for (size_t k = 0; k < 3; k++) {
-        const struct grade_part *part = stats_part(grade, part_names[k]);
+    for (size_t k = 0; k < GRADE_MAX_PARTS; k++) {
+        const struct grade_part *part = stats_part(grade, stats_part_names[k]);
 
         if (t->heads[k] != NULL) {
             print_number(t, PART, 1,

@@ -54,7 +54,10 @@ add_cost_row(html *section, const struct grade_trace *t, const char *name)
                       mark_failed(row, t) ? 0 : t->mine.instructions);
     site_set_measured(row, "REFERENCE", 1, t->reference.instructions);
     site_set_measured(row, "RATIO", 3, t->cost_ratio);
-    html_setf(row, "EARNS", "%.0f", 100 * t->cost_score);
+    if (t->counted) {
+        html_setf(html_add(row, "COUNTED"), "EARNS", "%.0f",
+                  100 * t->cost_score);
+    }
     set_interval(row, t);
 }
 
@@ -88,6 +91,36 @@ add_memory_row(html *section, const struct grade_trace *t, const char *name)
     site_set_measured(row, "RATIO", 3, t->memory_ratio);
     html_setf(row, "EARNS", "%.0f", 100 * t->memory_score);
     set_bytes(row, "REFERENCE_END", t->reference.end_footprint);
+}
+
+static void
+add_calls_row(html *section, const struct grade_trace *t, const char *name)
+{
+    html *row = html_add(section, "CALLS_ROW");
+
+    html_set(row, "TRACE", t->name);
+    html_set(row, "ANCHOR", name);
+    if (mark_failed(row, t)) {
+        html_set(row, "MINE", "–");
+    }
+    else {
+        html_setf(row, "MINE", "%" PRIu64, t->mine.calls);
+    }
+    html_setf(row, "REFERENCE", "%" PRIu64, t->reference.calls);
+    site_set_measured(row, "RATIO", 3, t->calls_ratio);
+    html_setf(row, "EARNS", "%.0f", 100 * t->calls_score);
+}
+
+static void
+add_arenas(html *trace, const char *name, const struct grade_arenas *arenas)
+{
+    if (arenas->nunits > 0) {
+        html *values = html_add(trace, "ARENA_MAP");
+
+        html_setf(values, "FILE", "%s-arenas", name);
+        html_setf(values, "ARENAS", "%" PRIu64, arenas->ntaken);
+        html_setf(values, "SHOWN", "%zu", arenas->nunits);
+    }
 }
 
 static void
@@ -132,6 +165,7 @@ add_pictures(html *section, const struct site_page *page,
         set_bytes(plots, "REFERENCE", t->reference.peak_footprint);
     }
     add_map(trace, "FAILURE_MAP", name, "failure", &t->failure);
+    add_arenas(trace, name, &t->arenas);
     add_map(trace, "PEAK_MAP", name, "peak", &t->peak);
 }
 
@@ -139,10 +173,15 @@ void
 site_traces(html *values, const struct site_page *page)
 {
     const struct grade *grade = page->grade;
+    html *calls =
+        grade->limits.calls_full > 0 ? html_add(values, "CALLS") : NULL;
 
     if (page->trouble[0] == '\0') {
         html_add(values, "COST_PLOT");
         html_add(values, "MEMORY_PLOT");
+        if (calls != NULL) {
+            html_add(calls, "CALLS_PLOT");
+        }
     }
     else {
         html_set(html_add(values, "TROUBLE"), "TROUBLE_TEXT", page->trouble);
@@ -152,6 +191,9 @@ site_traces(html *values, const struct site_page *page)
 
         add_cost_row(values, &grade->traces[i], name);
         add_memory_row(values, &grade->traces[i], name);
+        if (calls != NULL) {
+            add_calls_row(calls, &grade->traces[i], name);
+        }
         add_pictures(values, page, &grade->traces[i], name);
         free(name);
     }

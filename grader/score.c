@@ -76,18 +76,24 @@ add_part(struct grade *grade, const char *name, double share, double max)
 static void
 add_measured_parts(const struct lab *lab, struct grade *grade)
 {
-    double cost = 0;
-    double memory = 0;
+    double cost = 0, memory = 0, calls = 0;
+    double ncounted = 0;
     double n = (double)grade->ntraces;
 
     for (size_t i = 0; i < grade->ntraces; i++) {
-        if (grade->traces[i].verdict == VERDICT_AC) {
-            cost += grade->traces[i].cost_score;
-            memory += grade->traces[i].memory_score;
+        const struct grade_trace *trace = &grade->traces[i];
+
+        ncounted += trace->counted;
+        if (trace->verdict == VERDICT_AC) {
+            cost += trace->counted ? trace->cost_score : 0;
+            memory += trace->memory_score;
+            calls += trace->calls_score;
         }
     }
-    add_part(grade, "cost", n > 0 ? cost / n : 0, lab->weight_cost);
+    add_part(grade, "cost", ncounted > 0 ? cost / ncounted : 0,
+             lab->weight_cost);
     add_part(grade, "memory", n > 0 ? memory / n : 0, lab->weight_memory);
+    add_part(grade, "calls", n > 0 ? calls / n : 0, lab->weight_calls);
 }
 
 static void
@@ -169,29 +175,54 @@ order_tests(const struct lab *lab, struct grade *grade)
     grade->tests = sorted;
 }
 
+/* How many of its three shares a trace has earned; what is not measured on it
+ * cannot be lost. */
+static double
+shares_of(const struct grade *grade, const struct grade_trace *t)
+{
+    double calls = grade->limits.calls_full > 0 ? t->calls_score : 1;
+
+    return (t->counted ? t->cost_score : 1) + t->memory_score + calls;
+}
+
+static char *
+ratios_of(const struct grade *grade, const struct grade_trace *t)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = text_must(open_memstream(&text, &size));
+
+    fprintf(out, "%.64s:", t->name);
+    if (t->counted) {
+        fprintf(out, " cost %.1f x,", t->cost_ratio);
+    }
+    fprintf(out, " memory %.2f x", t->memory_ratio);
+    if (grade->limits.calls_full > 0) {
+        fprintf(out, ", calls %.1f x", t->calls_ratio);
+    }
+    fclose(out);
+    return text_must(text);
+}
+
 /* An accepted submission that lost points: say where most of them went. */
 static void
 explain_loss(struct grade *grade)
 {
     const struct grade_trace *worst = NULL;
-    double least = 2;
-    char text[256];
+    double least = 4;
 
     for (size_t i = 0; i < grade->ntraces; i++) {
         const struct grade_trace *t = &grade->traces[i];
 
-        if (t->cost_score + t->memory_score < least) {
+        if (shares_of(grade, t) < least) {
             worst = t;
-            least = t->cost_score + t->memory_score;
+            least = shares_of(grade, t);
         }
     }
-    if (worst == NULL) {
-        return;
+    if (worst != NULL) {
+        free(grade->message);
+        grade->message = ratios_of(grade, worst);
     }
-    snprintf(text, sizeof text, "%.64s: cost %.1f x, memory %.2f x",
-             worst->name, worst->cost_ratio, worst->memory_ratio);
-    free(grade->message);
-    grade->message = text_must(strdup(text));
 }
 
 void

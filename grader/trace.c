@@ -24,8 +24,8 @@ enum {
     SIZE_STEP = 8
 };
 
-void
-trace_add(struct trace *trace, uint32_t handle, uint32_t size)
+static void
+append(struct trace *trace, struct trace_op op)
 {
     if (trace->nops == trace->capacity) {
         trace->capacity = trace->capacity == 0 ? 1024 : 2 * trace->capacity;
@@ -35,10 +35,24 @@ trace_add(struct trace *trace, uint32_t handle, uint32_t size)
             abort();
         }
     }
-    trace->ops[trace->nops++] = (struct trace_op){handle, size};
-    if (handle >= trace->nhandles) {
-        trace->nhandles = handle + 1;
+    trace->ops[trace->nops++] = op;
+    if (op.handle >= trace->nhandles) {
+        trace->nhandles = op.handle + 1;
     }
+}
+
+void
+trace_add(struct trace *trace, uint32_t handle, uint32_t size)
+{
+    append(trace, (struct trace_op){handle, (uint16_t)size,
+                                    size == 0 ? TRACE_FREE : TRACE_MALLOC});
+}
+
+void
+trace_add_call(struct trace *trace, enum trace_kind kind, uint32_t handle,
+               uint32_t size)
+{
+    append(trace, (struct trace_op){handle, (uint16_t)size, (uint16_t)kind});
 }
 
 void
@@ -53,7 +67,7 @@ trace_free(struct trace *trace)
 
 /* ---- The text ------------------------------------------------------------ */
 
-/* Which handles have a block, while a trace is read or varied. */
+/* How large the block of each handle is, while a trace is varied. */
 struct liveness {
     uint32_t *size; /* 0: none */
     uint32_t n;
@@ -69,46 +83,99 @@ liveness_init(struct liveness *live, uint32_t n)
     }
 }
 
-/* Read `a ID SIZE` or `f ID` from line; *size is 0 for the second.  Returns
+/* A text that is being read. */
+struct reading {
+    struct trace *trace;
+    uint32_t largest;
+    enum trace_calls calls;
+    uint64_t *block; /* by id: 1 + the size of its block; 0: none */
+    unsigned long nids;
+};
+
+/* An operation of the text: kind is `a`, `c`, `r` or `f`. */
+struct text_op {
+    char kind;
+    unsigned long id, size;
+};
+
+/* Read `a ID SIZE`, `c ID SIZE`, `r ID SIZE` or `f ID` from line.  Returns
  * whether it was one of them. */
 static bool
-split_op(char *line, unsigned long *handle, unsigned long *size)
+split_op(char *line, struct text_op *op)
 {
     char *at = line + 2;
+    bool sized;
 
-    *size = 0;
-    if ((line[0] != 'a' && line[0] != 'f') || line[1] != ' ') {
+    if (line[0] == '\0' || strchr("acrf", line[0]) == NULL || line[1] != ' ') {
         return false;
     }
-    *handle = strtoul(at, &at, 10);
-    if (line[0] == 'a') {
-        *size = *at == ' ' ? strtoul(at + 1, &at, 10) : 0;
+    op->kind = line[0];
+    op->size = 0;
+    op->id = strtoul(at, &at, 10);
+    sized = *at == ' ';
+    if (sized) {
+        op->size = strtoul(at + 1, &at, 10);
     }
-    return *at == '\0' && (line[0] == 'f' || *size != 0);
+    return *at == '\0' && sized == (op->kind != 'f');
+}
+
+/* The size of a block as the allocator under test sees it: 0 if it is none of
+ * its own. */
+static uint32_t
+served(const struct reading *r, uint64_t size)
+{
+    return size <= r->largest ? (uint32_t)size : 0;
+}
+
+/* The block of id changes from old bytes to size, both as above. */
+static void
+change_block(struct reading *r, uint32_t id, uint32_t old, uint32_t size)
+{
+    if (old != 0 && size != 0 && r->calls == TRACE_ALL_CALLS) {
+        trace_add_call(r->trace, TRACE_REALLOC, id, size);
+        return;
+    }
+    if (old != 0) {
+        trace_add(r->trace, id, 0);
+    }
+    if (size != 0) {
+        trace_add(r->trace, id, size);
+    }
+}
+
+static void
+add_op(struct reading *r, const struct text_op *op)
+{
+    uint64_t had = r->block[op->id];
+    uint32_t id = (uint32_t)op->id;
+    uint32_t size = served(r, op->size);
+
+    r->block[op->id] = op->kind == 'f' ? 0 : op->size + 1;
+    if (op->kind == 'c' && size != 0 && r->calls == TRACE_ALL_CALLS) {
+        trace_add_call(r->trace, TRACE_CALLOC, id, size);
+    }
+    else {
+        change_block(r, id, had == 0 ? 0 : served(r, had - 1), size);
+    }
 }
 
 /* Read one operation from line.  Returns NULL, or what is wrong with it. */
 static const char *
-parse_op(struct trace *trace, struct liveness *live, char *line)
+parse_op(struct reading *r, char *line)
 {
-    unsigned long handle;
-    unsigned long size;
+    struct text_op op;
 
-    if (!split_op(line, &handle, &size)) {
-        return "neither `a ID SIZE`, SIZE above 0, nor `f ID`";
+    if (!split_op(line, &op)) {
+        return "neither `a ID SIZE`, `c ID SIZE`, `r ID SIZE` nor `f ID`";
     }
-    if (handle >= live->n) {
+    if (op.id >= r->nids) {
         return "an id that is not below ids= of the first line";
     }
-    if (size > TRACE_MAX_SIZE) {
-        return "a size above 512";
+    if ((r->block[op.id] != 0) != (op.kind == 'f' || op.kind == 'r')) {
+        return r->block[op.id] != 0 ? "an id that has a block already"
+                                    : "an id that has no block";
     }
-    if ((live->size[handle] != 0) != (size == 0)) {
-        return size != 0 ? "an id that has a block already"
-                         : "an id that has no block";
-    }
-    live->size[handle] = (uint32_t)size;
-    trace_add(trace, (uint32_t)handle, (uint32_t)size);
+    add_op(r, &op);
     return NULL;
 }
 
@@ -122,34 +189,36 @@ parse_header(const char *line, unsigned long *ops, unsigned long *ids)
 }
 
 int
-trace_parse(struct trace *trace, char *text, size_t len, char *error,
-            size_t error_size)
+trace_parse(struct trace *trace, char *text, size_t len, uint32_t largest,
+            enum trace_calls calls, char *error, size_t error_size)
 {
-    struct liveness live;
+    struct reading r = {trace, largest, calls, NULL, 0};
     const char *wrong = NULL;
-    unsigned long nops, nids;
-    unsigned long number = 1;
+    unsigned long nops, number = 1;
     char *save = NULL;
     char *line;
 
     text[len] = '\0';
     line = strtok_r(text, "\n", &save);
-    if (line == NULL || parse_header(line, &nops, &nids) < 0) {
+    if (line == NULL || parse_header(line, &nops, &r.nids) < 0) {
         snprintf(error, error_size, "line 1: no mmtrace1 header");
         return -1;
     }
-    liveness_init(&live, (uint32_t)nids);
+    r.block = calloc(r.nids + 1, sizeof *r.block);
+    if (r.block == NULL) {
+        abort();
+    }
     while (wrong == NULL && (line = strtok_r(NULL, "\n", &save)) != NULL) {
         number++;
-        wrong = parse_op(trace, &live, line);
+        wrong = parse_op(&r, line);
     }
-    if (wrong == NULL && trace->nops != nops) {
+    if (wrong == NULL && number != nops + 1) {
         wrong = "not as many operations as ops= of the first line";
     }
     if (wrong != NULL) {
         snprintf(error, error_size, "line %lu: %s", number, wrong);
     }
-    free(live.size);
+    free(r.block);
     return wrong == NULL ? 0 : -1;
 }
 
@@ -199,30 +268,53 @@ read_xz(const char *path, size_t *len)
     return text;
 }
 
+/* Set *path to the file of the trace called name, new; NULL if there is none.
+ * pattern: where it was looked for. */
+static char *
+find_file(const char *root, const char *name, char *pattern, size_t size)
+{
+    static const char whole[] = "whole_";
+    char *path = NULL;
+    glob_t found;
+
+    if (strncmp(name, whole, strlen(whole)) == 0) {
+        snprintf(pattern, size, "%s/traces/%s.trace.xz", root,
+                 name + strlen(whole));
+    }
+    else {
+        snprintf(pattern, size, "%s/grader/traces/%s.*.trace.xz", root, name);
+    }
+    if (glob(pattern, 0, NULL, &found) == 0) {
+        path = strdup(found.gl_pathv[0]);
+        globfree(&found);
+    }
+    return path;
+}
+
 static int
-load_file(struct trace *trace, const char *root, char *error, size_t error_size)
+load_file(struct trace *trace, const char *root, uint32_t largest,
+          enum trace_calls calls, char *error, size_t error_size)
 {
     char pattern[512];
-    glob_t found;
+    char *path = find_file(root, trace->name, pattern, sizeof pattern);
     char *text = NULL;
     size_t len = 0;
     int result = -1;
 
-    snprintf(pattern, sizeof pattern, "%s/grader/traces/%s.*.trace.xz", root,
-             trace->name);
-    if (glob(pattern, 0, NULL, &found) != 0) {
+    if (path == NULL) {
         snprintf(error, error_size, "no trace %s", pattern);
         return -1;
     }
-    text = read_xz(found.gl_pathv[0], &len);
+    text = read_xz(path, &len);
     if (text == NULL) {
-        snprintf(error, error_size, "%s cannot be read", found.gl_pathv[0]);
+        snprintf(error, error_size, "%s cannot be read", path);
     }
     else {
-        result = trace_parse(trace, text, len, error, error_size);
+        result =
+            trace_parse(trace, text, len, largest, calls, error, error_size);
     }
     free(text);
-    globfree(&found);
+    free(path);
     return result;
 }
 
@@ -265,7 +357,7 @@ vary(struct trace *trace, struct liveness *live, uint64_t seed)
             old[i].size == 0 ? 0 : vary_size(old[i].size, random >> 32);
 
         live->size[old[i].handle] = size;
-        trace_add(trace, old[i].handle, size);
+        trace_add_call(trace, old[i].kind, old[i].handle, size);
         if (size != 0 && random % (STRAY_EVERY / 2) == 0) {
             toggle_stray(trace, live, random >> 16 & (NSTRAYS - 1), size);
         }
@@ -293,7 +385,7 @@ find_peak(struct trace *trace, struct liveness *live)
         const struct trace_op *op = &trace->ops[i];
 
         bytes += op->size;
-        bytes -= live->size[op->handle] * (op->size == 0);
+        bytes -= live->size[op->handle];
         live->size[op->handle] = op->size;
         if (bytes > trace->peak_live) {
             trace->peak_live = bytes;
@@ -317,7 +409,8 @@ trace_finish(struct trace *trace, uint64_t seed)
 
 struct trace *
 trace_load(const char *root, const char *name, const ou_geometry *geo,
-           uint64_t seed, char *error, size_t error_size)
+           enum trace_calls calls, uint64_t seed, char *error,
+           size_t error_size)
 {
     static const char worst[] = "worst_";
     struct trace *trace = calloc(1, sizeof *trace);
@@ -329,13 +422,14 @@ trace_load(const char *root, const char *name, const ou_geometry *geo,
         return NULL;
     }
     if (strncmp(name, worst, strlen(worst)) == 0) {
-        result = trace_worst(trace, name + strlen(worst), geo);
+        result = trace_worst(trace, name + strlen(worst), geo, calls);
         if (result < 0) {
             snprintf(error, error_size, "no worst case is called %s", name);
         }
     }
     else {
-        result = load_file(trace, root, error, error_size);
+        result =
+            load_file(trace, root, geo->threshold, calls, error, error_size);
     }
     if (result < 0) {
         trace_free(trace);

@@ -114,6 +114,7 @@ stage_all(struct workspace *ws, const struct lab *lab,
     if (stage_folder(ws, opt->root, folder, "") < 0 ||
         stage_folder(ws, opt->root, "lib/mem", ".h") < 0 ||
         stage_folder(ws, opt->root, "grader/traces", "") < 0 ||
+        stage_folder(ws, opt->root, "traces", ".xz") < 0 ||
         files_copy_folder(kit, to, "") < 0) {
         return -1;
     }

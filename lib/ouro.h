@@ -19,11 +19,12 @@
  *    12  heap_stats what a heap's memory is used for
  *    13  pymalloc   a heap that behaves as CPython's does
  *    14  pageheap   runs of pages for the fast heap
- *    15  fastheap   a heap as fast as we can make it
- *    16  heap       a heap of your own, of either kind
- *    17  memdebug   an allocator that finds the mistakes of its callers
- *    18  domain     three ways to ask for memory, and who answers each
- *    19  domain_setup  three domains from nothing, chosen by a name
+ *    15  largeheap  large blocks, each with room to grow
+ *    16  fastheap   a heap as fast as we can make it
+ *    17  heap       a heap of your own, of either kind
+ *    18  memdebug   an allocator that finds the mistakes of its callers
+ *    19  domain     three ways to ask for memory, and who answers each
+ *    20  domain_setup  three domains from nothing, chosen by a name
  *
  * The API is single-threaded, as CPython's is under its global lock: whoever
  * has several threads sees to it that at most one of them is in here. */
@@ -45,6 +46,7 @@
 #include "mem/heap_stats.h"
 #include "mem/pymalloc.h"
 #include "mem/pageheap.h"
+#include "mem/largeheap.h"
 #include "mem/fastheap.h"
 #include "mem/heap.h"
 #include "mem/memdebug.h"

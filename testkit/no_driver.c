@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: MIT */
 #include "protocol.h"
 
-#include <stddef.h>
-
 static int
 start(void *heap, uint64_t heap_bytes, const char *config)
 {
@@ -13,4 +11,4 @@ start(void *heap, uint64_t heap_bytes, const char *config)
     return -1;
 }
 
-const struct ou_driver ou_driver = {start, NULL, NULL, NULL};
+const struct ou_driver ou_driver = {.start = start};

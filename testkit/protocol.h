@@ -108,20 +108,28 @@ struct ou_record {
 
 /* One operation and its result.  The judge fills in op, handle, size; the child
  * fills in offset.  TOUCH is MALLOC for a run that is measured: the child does
- * not fill and verify the block, it only writes its first byte. */
-enum ou_drive_op { OU_DRIVE_MALLOC, OU_DRIVE_FREE, OU_DRIVE_TOUCH };
+ * not fill and verify the block, it only writes its first byte.  CALLOC's block
+ * must be all zeros, and the child leaves it so, for the judge to see.  REALLOC
+ * gives the handle's block another size, at the same place or another one. */
+enum ou_drive_op {
+    OU_DRIVE_MALLOC,
+    OU_DRIVE_FREE,
+    OU_DRIVE_TOUCH,
+    OU_DRIVE_CALLOC,
+    OU_DRIVE_REALLOC
+};
 
-#define OU_DRIVE_FAILED UINT64_MAX /* malloc returned NULL */
+#define OU_DRIVE_FAILED UINT64_MAX /* no block was returned */
 
 struct ou_drive_step {
     uint32_t op;
     uint32_t handle;
-    uint64_t size;   /* malloc: bytes wanted; at most OU_DRIVE_MAX_SIZE */
-    uint64_t offset; /* malloc: of the block in the region, or …_FAILED */
+    uint64_t size;   /* bytes wanted */
+    uint64_t offset; /* of the block in the region, or …_FAILED */
 };
 
 /* Memory that the submission took from or gave back to the source the driver
- * offers (a pool of the region), before step `step` of the batch ended. */
+ * offers (a piece of the region), before step `step` of the batch ended. */
 struct ou_drive_event {
     uint32_t step;
     uint32_t taken; /* 1 taken, 0 given back */
@@ -159,13 +167,28 @@ struct ou_driver {
     int (*start)(void *heap, uint64_t heap_bytes, const char *config);
     void *(*malloc)(uint64_t nbytes);
     void (*free)(void *p, uint64_t nbytes);
-    /* Not measured: tear down. */
+    /* Tear down.  Not part of a call, but executed by the program that is
+     * counted: whatever is left to the submission here counts against it. */
     void (*stop)(void);
+    /* NULL: the judge sends no such steps to this driver (grader/drive.c). */
+    void *(*calloc)(uint64_t nbytes);
+    void *(*realloc)(void *p, uint64_t old_nbytes, uint64_t nbytes);
 };
 extern const struct ou_driver ou_driver;
 
 /* For the driver's source of memory: record that [p, p + bytes) was taken from
  * (taken = 1) or given back to (0) the source. */
 void ou_drive_note(const void *p, uint64_t bytes, int taken);
+
+/* Where the arenas of a driver lie: number i, from 0, begins so many bytes into
+ * the heap.  Arenas are apart by a page, the first one too, so that one begins
+ * at every page boundary that a pool can have, as with memory of the operating
+ * system.  arena_bytes is a multiple of the page. */
+#define OU_DRIVE_PAGE 4096u
+static inline uint64_t
+ou_drive_arena_offset(uint64_t arena_bytes, uint64_t i)
+{
+    return OU_DRIVE_PAGE + i * (arena_bytes + OU_DRIVE_PAGE);
+}
 
 #endif

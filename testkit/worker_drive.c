@@ -8,7 +8,7 @@
  * report was mutilated by who could also silence this code: the judge's view
  * is the one that counts.)
  *
- * Only ou__drive_start, ou__drive_malloc and ou__drive_free are measured. */
+ * Only ou__drive_start and the four calls below it are measured. */
 #include "worker.h"
 
 #include "child.h"
@@ -45,6 +45,8 @@ static struct {
 
 int ou__drive_start(const char *config);
 void *ou__drive_malloc(uint64_t nbytes);
+void *ou__drive_calloc(uint64_t nbytes);
+void *ou__drive_realloc(void *p, uint64_t old_nbytes, uint64_t nbytes);
 void ou__drive_free(void *p, uint64_t nbytes);
 
 /* The empty assembly keeps the call from becoming a jump, whose end would not
@@ -63,6 +65,23 @@ ou__drive_malloc(uint64_t nbytes)
 {
     void *p = ou_driver.malloc(nbytes);
 
+    __asm__ volatile("" : "+r"(p));
+    return p;
+}
+
+__attribute__((noinline)) void *
+ou__drive_calloc(uint64_t nbytes)
+{
+    void *p = ou_driver.calloc(nbytes);
+
+    __asm__ volatile("" : "+r"(p));
+    return p;
+}
+
+__attribute__((noinline)) void *
+ou__drive_realloc(void *p, uint64_t old_nbytes, uint64_t nbytes)
+{
+    p = ou_driver.realloc(p, old_nbytes, nbytes);
     __asm__ volatile("" : "+r"(p));
     return p;
 }
@@ -192,6 +211,23 @@ verify(const struct entry *entry, uint32_t handle)
     }
 }
 
+/* A figure that changes if one of the first size bytes at p does. */
+static uint64_t
+sum_of(const unsigned char *p, uint64_t size)
+{
+    uint64_t sum = size, word;
+
+    for (; size >= sizeof word; p += sizeof word, size -= sizeof word) {
+        memcpy(&word, p, sizeof word);
+        sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+        sum ^= sum >> 29;
+    }
+    for (; size > 0; p++, size--) {
+        sum = (sum ^ *p) * 0x9e3779b97f4a7c15u;
+    }
+    return sum;
+}
+
 /* ---- Steps --------------------------------------------------------------- */
 
 static struct entry *
@@ -203,17 +239,24 @@ entry_of(uint32_t handle)
     return &state.entries[handle];
 }
 
-/* A block outside of the heap is not touched: the judge will not like it. */
+/* The handle of step has the block p now.  Returns whether it may be touched:
+ * the judge will not like one outside of the heap. */
+static bool
+keep_block(struct ou_drive_step *step, struct entry *entry, unsigned char *p)
+{
+    *entry = (struct entry){p, (uint32_t)step->size, 0};
+    step->offset =
+        p == NULL ? OU_DRIVE_FAILED : (uintptr_t)p - (uintptr_t)state.heap;
+    return p != NULL && is_in_heap(p, step->size);
+}
+
 static void
 do_malloc(struct ou_drive_step *step)
 {
     struct entry *entry = entry_of(step->handle);
     unsigned char *p = ou__drive_malloc(step->size);
 
-    *entry = (struct entry){p, (uint32_t)step->size, 0};
-    step->offset =
-        p == NULL ? OU_DRIVE_FAILED : (uintptr_t)p - (uintptr_t)state.heap;
-    if (p == NULL || !is_in_heap(p, step->size)) {
+    if (!keep_block(step, entry, p)) {
         return;
     }
     if (step->op == OU_DRIVE_TOUCH) {
@@ -222,6 +265,55 @@ do_malloc(struct ou_drive_step *step)
     }
     fill(entry, step->handle);
     entry->batch = state.batch;
+}
+
+/* The zeros stay for the judge, so there is nothing of ours in the block. */
+static void
+do_calloc(struct ou_drive_step *step)
+{
+    struct entry *entry = entry_of(step->handle);
+    unsigned char *p = ou__drive_calloc(step->size);
+
+    if (!keep_block(step, entry, p)) {
+        return;
+    }
+    for (uint32_t at = 0; at < step->size; at++) {
+        if (p[at] != 0) {
+            ou_fatal("calloc(%u) returned a block at heap+%#zx whose byte %u "
+                     "is not 0",
+                     (unsigned)step->size, (size_t)(p - state.heap), at);
+        }
+    }
+}
+
+/* Whatever stands in the block, ours or the judge's, must be there afterwards.
+ */
+static void
+do_realloc(struct ou_drive_step *step)
+{
+    struct entry *entry = entry_of(step->handle);
+    struct entry old = *entry;
+    uint64_t kept = old.size < step->size ? old.size : step->size;
+    uint64_t sum;
+    unsigned char *p;
+
+    if (old.block == NULL || !is_in_heap(old.block, old.size)) {
+        return;
+    }
+    sum = sum_of(old.block, kept);
+    p = ou__drive_realloc(old.block, old.size, step->size);
+    if (!keep_block(step, entry, p)) {
+        return;
+    }
+    if (sum_of(p, kept) != sum) {
+        ou_fatal("realloc of block %u from %u to %u bytes did not keep the "
+                 "first %u",
+                 step->handle, old.size, entry->size, (unsigned)kept);
+    }
+    if (old.batch == state.batch) {
+        fill(entry, step->handle);
+        entry->batch = state.batch;
+    }
 }
 
 /* A block of an earlier batch has the judge's pattern in it, not ours. */
@@ -244,7 +336,8 @@ void
 ou_drive_note(const void *p, uint64_t bytes, int taken)
 {
     if (state.nevents == OU_DRIVE_EVENTS) {
-        ou_fatal("more than %d pools were taken and given back in one batch",
+        ou_fatal("more than %d pieces of memory were taken and given back in "
+                 "one batch",
                  OU_DRIVE_EVENTS);
     }
     state.area->events[state.nevents++] = (struct ou_drive_event){
@@ -252,18 +345,30 @@ ou_drive_note(const void *p, uint64_t bytes, int taken)
 }
 
 static void
+do_step(struct ou_drive_step *step)
+{
+    switch (step->op) {
+    case OU_DRIVE_FREE:
+        do_free(step);
+        break;
+    case OU_DRIVE_CALLOC:
+        do_calloc(step);
+        break;
+    case OU_DRIVE_REALLOC:
+        do_realloc(step);
+        break;
+    default:
+        do_malloc(step);
+        break;
+    }
+}
+
+static void
 do_batch(uint32_t nsteps)
 {
     state.batch++;
     for (state.step = 0; state.step < nsteps; state.step++) {
-        struct ou_drive_step *step = &state.area->steps[state.step];
-
-        if (step->op == OU_DRIVE_FREE) {
-            do_free(step);
-        }
-        else {
-            do_malloc(step);
-        }
+        do_step(&state.area->steps[state.step]);
     }
     state.step = 0;
 }

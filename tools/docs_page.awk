@@ -40,6 +40,10 @@ function page_id(file,    parts)
     split(file, parts, "/")
     if (file ~ /^docs\/chapters\/[0-9][0-9]-[^\/]*\.md$/)
         return "chapter-" substr(parts[3], 1, 2)
+    if (file ~ /^docs\/chapters\/[a-z]+\.md$/) {
+        sub(/\.md$/, "", parts[3])
+        return "chapter-" parts[3]
+    }
     if (file ~ /^docs\/decisions\/[0-9][0-9]-[^\/]*\.md$/)
         return "decision-" substr(parts[3], 1, 2)
     if (file ~ /^labs\/[0-9][0-9]-[^\/]*\/README\.md$/)

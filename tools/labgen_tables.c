@@ -102,13 +102,12 @@ concordance_header(FILE *out, const char *heading, const char *path)
     return missing;
 }
 
-/* Of lib/, modules and verifiers are the library; tests and benchmarks use it.
- */
+/* Of lib/, modules and verifiers are the library; the rest uses it. */
 static bool
 is_of_the_library(const char *header)
 {
-    return strncmp(header, "lib/tests/", 10) != 0 &&
-           strncmp(header, "lib/bench/", 10) != 0;
+    return strncmp(header, "lib/mem/", 8) == 0 ||
+           strncmp(header, "lib/verify/", 11) == 0;
 }
 
 static int

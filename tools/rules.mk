@@ -26,7 +26,7 @@ LINK    = $(CXX) $(mode_$(MODE))
 
 # ---- The library -----------------------------------------------------------
 # A check sees to it that every file belongs to one of MODULES.
-LIB_SRC    := $(wildcard lib/mem/*.c)
+LIB_SRC    := $(filter-out $(shell sed -n 's/^#include "\(mem\/.*\.c\)"/lib\/\1/p' lib/mem/*.c),$(wildcard lib/mem/*.c))
 VERIFY_SRC := $(wildcard lib/verify/*.c)
 # Tests are the operating system: the failing twin stands in for os_mmap.c.
 FAULTY_SRC := $(filter-out lib/mem/os_mmap.c,$(LIB_SRC)) lib/tests/os_fault.c
@@ -42,6 +42,9 @@ $(EXAMPLES): $(B)/bin/%: $(B)/lib/examples/%.o $(B)/testkit/pool_source.o \
                          $(B)/libouro.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(mode_$(MODE)) $^ -o $@
+
+# Programs of allocations and what CPython answers to them (lib/tests/oracle).
+SCRIPT_SRC := $(filter-out lib/tests/oracle/oracle_%.c,$(wildcard lib/tests/oracle/*.c))
 
 # ---- Test programs, in process ---------------------------------------------
 KIT_ONLY_RUN    := $(wildcard testkit/run*.c testkit/*.cc)
@@ -62,6 +65,7 @@ lab_sources = $(foreach m,$(call lab_modules,$(1)),lib/mem/$(m).c)
 lab_rest    = $(filter-out $(call lab_sources,$(1)),$(FAULTY_SRC)) $(VERIFY_SRC)
 
 $(B)/bin/test-lib: $(call objects,$(O),$(RUN_SRC) $(FAULTY_SRC) $(VERIFY_SRC) \
+                     lib/bench/stats.c lib/bench/mmtrace.c $(SCRIPT_SRC) \
                      $(wildcard lib/tests/test_*.c))
 $(B)/bin/test-kit: $(call objects,$(O),$(RUN_SRC) $(FAULTY_SRC) \
                      $(wildcard testkit/tests/test_*.c))
@@ -157,9 +161,48 @@ PROOFS += $(patsubst %,build/kit/$(1)/knockouts/%/made,$(call lab_exercises,$(1)
 endef
 $(foreach l,$(LABS),$(eval $(call proof_rules,$(l))))
 
+# ---- The benchmark: our heap and its peers ---------------------------------
+# A peer whose library is not installed is left out (tools/bench-peer.sh).
+BENCH_SRC := $(filter-out lib/bench/main.c lib/bench/record%,$(wildcard lib/bench/*.c))
+PEERS_DIR := build/bench/bin
+PEERS_ALL := $(patsubst %,$(PEERS_DIR)/bench-%,ouro ouro-inline ouro-py310 \
+               mimalloc jemalloc tcmalloc glibc pymalloc limit null broken)
+PEER_BUILD = $(Q)tools/bench-peer.sh $* $@ gcc $(FLAGS:-M%=) $(mode_release) $(filter %.o %.a,$^)
+$(BIN)/bench: $(call objects,release,$(BENCH_SRC))
+	@mkdir -p $(@D)
+	$(Q)gcc $^ -o $@ -llzma -lm
+build/bench/libouro.a: $(call objects,release,$(LIB_SRC))
+	@mkdir -p $(@D)
+$(filter $(PEERS_DIR)/bench-ouro%,$(PEERS_ALL)): build/bench/libouro.a
+$(PEERS_ALL): $(PEERS_DIR)/bench-%: lib/bench/main.c tools/bench-peer.sh \
+        $(wildcard lib/bench/*.h lib/bench/peers/*.h lib/mem/*.h) \
+        $(call objects,release,lib/bench/mmtrace.c lib/bench/mmtrace_file.c)
+	$(PEER_BUILD)
+$(PEERS_DIR)/bench-record: $(PEERS_DIR)/bench-%: lib/bench/record.c \
+        tools/bench-peer.sh lib/bench/recording.h \
+        $(call objects,release,lib/bench/recording.c)
+	$(PEER_BUILD)
+
+# ---- Conformance, soak and fuzzing -----------------------------------------
+$(BIN)/oracle-ouro: $(call objects,release,lib/tests/oracle/oracle_ouro.c $(SCRIPT_SRC) $(LIB_SRC))
+$(BIN)/soak: $(call objects,release,lib/tests/soak.c $(LIB_SRC) $(VERIFY_SRC))
+$(BIN)/fuzz-replay: $(call objects,debug,lib/tests/fuzz/fuzz_heap.c lib/tests/fuzz/replay.c \
+                      $(LIB_SRC) $(VERIFY_SRC))
+ENDURANCE := $(BIN)/oracle-ouro $(BIN)/soak $(BIN)/fuzz-replay
+$(ENDURANCE):
+	@mkdir -p $(@D)
+	$(Q)gcc $(filter %.o,$^) -o $@
+# The fuzzer looks into every branch of the library: all of it is compiled anew.
+FUZZ_FLAGS := -g -O1 -DOU_CHECKED -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+$(BIN)/fuzz-heap: lib/tests/fuzz/fuzz_heap.c $(LIB_SRC) $(VERIFY_SRC) $(wildcard lib/*/*.h lib/tests/fuzz/*.h)
+	@mkdir -p $(@D)
+	$(Q)clang $(filter-out -M%,$(FLAGS)) $(FUZZ_FLAGS) $(filter %.c,$^) -o $@
+
 # ---- Everything that `make test` runs --------------------------------------
 TEST_MODES := debug asan ubsan stress clang-debug
-everything: $(TOOLS) $(KITS) $(PROOFS) $(EXAMPLES) $(BIN)/test-grader
+everything: $(TOOLS) $(KITS) $(PROOFS) $(EXAMPLES) $(BIN)/test-grader \
+    $(BIN)/bench $(PEERS_ALL) $(PEERS_DIR)/bench-record \
+    $(ENDURANCE) $(BIN)/fuzz-heap
 	$(Q)for mode in $(TEST_MODES); do \
 	    $(MAKE) -s MODE=$${mode#clang-} \
 	        CC=$$(case $$mode in clang-*) echo clang ;; *) echo gcc ;; esac) \

@@ -2,7 +2,7 @@
 # setup.sh -- install the packages that a part of the project needs.
 # SPDX-License-Identifier: MIT
 #
-#   tools/setup.sh GROUP ...      groups: student debug docs test
+#   tools/setup.sh GROUP ...      groups: student debug docs test bench
 #
 # Called by make before it builds anything; says nothing, and takes a moment,
 # when everything is there.  On Debian and its relatives what is missing is
@@ -41,8 +41,13 @@ test universal-ctags    finds functions: skeletons, checks
 test patch              applies mutants
 test git                tells which files belong to the project
 test gdb                the tests of make debug
+test pkgconf            finds libpython, if it is installed (pkg-config)
 test jq                 looks into report.json
 test procps             finds the processes of a test (pgrep)
+bench libmimalloc-dev   a peer of make bench: mimalloc
+bench libjemalloc-dev   a peer: jemalloc
+bench libgoogle-perftools-dev  a peer: tcmalloc
+bench libpython3-dev    a peer: CPython's own allocator; and the recorder
 '
 
 if [ $# -eq 0 ]; then
@@ -51,7 +56,7 @@ if [ $# -eq 0 ]; then
 fi
 for group; do
     case $group in
-    student | debug | docs | test) ;;
+    student | debug | docs | test | bench) ;;
     *)
         echo "setup: there is no group $group" >&2
         exit 2

@@ -63,11 +63,28 @@ for cc in gcc clang; do
     script "kit-$cc" env CC=$cc testkit/tests/kit_test.sh
 done
 
+echo "Conformance and endurance"
+script oracle-live lib/tests/oracle/live.sh build/bin/oracle-ouro
+for mode in debug asan; do
+    for allocator in py310_debug fast_debug; do
+        script "$mode-hooks-$allocator" env OUROMALLOC=$allocator \
+            "build/$mode/bin/test-lib" '--gtest_filter=conformance.*'
+    done
+done
+script soak build/bin/soak
+script fuzz-corpus build/bin/fuzz-replay lib/tests/fuzz/corpus/*
+rm -rf build/fuzz/new && mkdir -p build/fuzz/new
+script fuzz build/bin/fuzz-heap -seed=1 -runs=6000 -max_len=800 \
+    -artifact_prefix=build/fuzz/ build/fuzz/new lib/tests/fuzz/corpus
+
 echo "Grader"
 script grader build/bin/test-grader
 for test in grader/tests/*.sh; do
     script "grader-$(basename "$test" .sh)" "$test"
 done
+
+echo "Benchmark"
+script bench lib/bench/tests/bench_test.sh
 
 echo "Labs: skeletons 0, references 100, every fault caught"
 for lab in $LABS; do

@@ -46,4 +46,9 @@ stop(void)
     ou_firstfit_delete(heap_under_test);
 }
 
-const struct ou_driver ou_driver = {start, heap_malloc, heap_free, stop};
+const struct ou_driver ou_driver = {
+    .start = start,
+    .malloc = heap_malloc,
+    .free = heap_free,
+    .stop = stop,
+};

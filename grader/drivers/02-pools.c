@@ -90,4 +90,9 @@ stop(void)
 {
 }
 
-const struct ou_driver ou_driver = {start, pools_malloc, pools_free, stop};
+const struct ou_driver ou_driver = {
+    .start = start,
+    .malloc = pools_malloc,
+    .free = pools_free,
+    .stop = stop,
+};

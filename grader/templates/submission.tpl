@@ -61,12 +61,12 @@
 {{/FAILURES}}
 {{#TRACES}}
 <h2>Cost</h2>
-<p class="soft">Instructions inside the code under test, per malloc or free, counted by the grader on each trace. Processor time is shown as a ratio with its interval; it is never scored.</p>
+<p class="soft">Instructions inside the code under test, per malloc or free, counted by the grader on each trace that has a figure here. Processor time is shown as a ratio with its interval; it is never scored.</p>
 {{#TROUBLE}}<p class="note">{{TROUBLE_TEXT}}</p>{{/TROUBLE}}
 <div class="scroll"><table>
 <thead><tr><th scope="col">trace</th><th scope="col" class="num">operations</th><th scope="col" class="num">instructions<br>each</th><th scope="col" class="num">reference</th><th scope="col" class="num">ratio</th><th scope="col" class="num">earns</th><th scope="col" class="num">time ratio</th></tr></thead>
 <tbody>
-{{#COST_ROW}}<tr><th scope="row"><a href="#{{ANCHOR}}">{{TRACE}}</a> {{#FAILED}}<span class="badge {{KIND}}">{{VERDICT}}</span>{{/FAILED}}</th><td class="num">{{OPERATIONS}}</td><td class="num">{{MINE}}</td><td class="num">{{REFERENCE}}</td><td class="num"><b>{{RATIO}}</b></td><td class="num">{{EARNS}} %</td><td class="num soft">{{TIME_RATIO}}{{#INTERVAL}} [{{LOW}}, {{HIGH}}]{{/INTERVAL}}</td></tr>
+{{#COST_ROW}}<tr><th scope="row"><a href="#{{ANCHOR}}">{{TRACE}}</a> {{#FAILED}}<span class="badge {{KIND}}">{{VERDICT}}</span>{{/FAILED}}</th><td class="num">{{OPERATIONS}}</td><td class="num">{{MINE}}</td><td class="num">{{REFERENCE}}</td><td class="num"><b>{{RATIO}}</b></td><td class="num">{{#COUNTED}}{{EARNS}} %{{/COUNTED}}</td><td class="num soft">{{TIME_RATIO}}{{#INTERVAL}} [{{LOW}}, {{HIGH}}]{{/INTERVAL}}</td></tr>
 {{/COST_ROW}}
 </tbody>
 </table></div>
@@ -82,6 +82,18 @@
 </tbody>
 </table></div>
 {{#MEMORY_PLOT}}<figure style="max-width:640px"><img src="memory.svg" alt="Bars: peak footprint over peak live bytes, relative to the reference, a bar for each trace; the figures stand in the table above."><figcaption>Peak footprint / peak live bytes, relative to the reference · <a href="memory.csv">CSV</a></figcaption></figure>{{/MEMORY_PLOT}}
+{{#CALLS}}
+<h2>Calls of the source</h2>
+<p class="soft">How often the allocator took memory from its source, or gave some back. Each such call is a system call in life: an allocator that goes to and fro at an edge pays for it.</p>
+<div class="scroll"><table>
+<thead><tr><th scope="col">trace</th><th scope="col" class="num">calls</th><th scope="col" class="num">reference</th><th scope="col" class="num">ratio</th><th scope="col" class="num">earns</th></tr></thead>
+<tbody>
+{{#CALLS_ROW}}<tr><th scope="row"><a href="#{{ANCHOR}}">{{TRACE}}</a> {{#FAILED}}<span class="badge {{KIND}}">{{VERDICT}}</span>{{/FAILED}}</th><td class="num">{{MINE}}</td><td class="num">{{REFERENCE}}</td><td class="num"><b>{{RATIO}}</b></td><td class="num">{{EARNS}} %</td></tr>
+{{/CALLS_ROW}}
+</tbody>
+</table></div>
+{{#CALLS_PLOT}}<figure style="max-width:640px"><img src="calls.svg" alt="Bars: calls of the source relative to the reference, a bar for each trace; the figures stand in the table above."><figcaption>Calls of the source, relative to the reference · <a href="calls.csv">CSV</a></figcaption></figure>{{/CALLS_PLOT}}
+{{/CALLS}}
 <h2>Trace by trace</h2>
 <p class="soft">Footprint that holds no live bytes is lost inside blocks, which are larger than what was asked for (internal fragmentation), or between them, in free blocks and headers (external). Dashed: the reference on the same trace.</p>
 {{#TRACE_FIGURES}}
@@ -93,6 +105,7 @@
 <figure><figcaption><b>Fragmentation over time</b> · <a href="{{FILE}}-fragmentation.csv">CSV</a></figcaption><img loading="lazy" src="{{FILE}}-fragmentation.svg" alt="Internal and external fragmentation in percent of the footprint over the steps of the trace, of this submission and of the reference."></figure>
 </div>{{/PLOTS}}
 {{#FAILURE_MAP}}<figure><figcaption><b>Pool map {{TITLE}}</b> · <a href="{{FILE}}.txt">as text</a> · <a href="{{FILE}}.csv">CSV</a></figcaption><img loading="lazy" src="{{FILE}}.svg" alt="Map of {{POOLS}} pools: {{LIVE_BLOCKS}} blocks allocated, {{FREE_BLOCKS}} free."></figure>{{/FAILURE_MAP}}
+{{#ARENA_MAP}}<figure><figcaption><b>Arenas at the peak</b>, each a row of pools, the darker the fuller · <a href="{{FILE}}.txt">as text</a> · <a href="{{FILE}}.csv">CSV</a></figcaption><img loading="lazy" src="{{FILE}}.svg" alt="Map of {{SHOWN}} of {{ARENAS}} arenas: how full each pool is."></figure>{{/ARENA_MAP}}
 {{#PEAK_MAP}}<figure><figcaption><b>Pool map {{TITLE}}</b> · <a href="{{FILE}}.txt">as text</a> · <a href="{{FILE}}.csv">CSV</a></figcaption><img loading="lazy" src="{{FILE}}.svg" alt="Map of {{POOLS}} pools: {{LIVE_BLOCKS}} blocks allocated, {{FREE_BLOCKS}} free."></figure>{{/PEAK_MAP}}
 </section>
 {{/TRACE_FIGURES}}

@@ -14,12 +14,17 @@ enum { HEAP = 1 << 20, POOL = 16384, NHANDLES = 64 };
 
 static unsigned char heap[HEAP];
 
+static const struct account_layout pool_layout = {
+    .word = "pool", .unit_bytes = POOL, .stride = POOL};
+static const struct account_layout heap_layout = {
+    .word = "heap", .unit_bytes = HEAP, .stride = HEAP};
+
 /* Accounts under py310 (16-byte granules) of which n pools were taken. */
 static struct accounts *
 pools(uint64_t n)
 {
     struct accounts *a =
-        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_py310, POOL, 1);
+        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_py310, &pool_layout, 1);
 
     CHECK_NOT_NULL(a);
     for (uint64_t i = 0; i < n; i++) {
@@ -42,8 +47,8 @@ two_pools(void)
 static struct accounts *
 one_heap(void)
 {
-    struct accounts *a =
-        accounts_new(heap, HEAP, NHANDLES, &ou_geometry_classic, HEAP, 1);
+    struct accounts *a = accounts_new(heap, HEAP, NHANDLES,
+                                      &ou_geometry_classic, &heap_layout, 1);
 
     CHECK_NOT_NULL(a);
     CHECK_NULL(accounts_unit(a, true, 0, HEAP));
@@ -259,15 +264,16 @@ TEST(accounts, overwritten_byte_is_found)
 
     CHECK_NULL(accounts_malloc(a, 0, 0, 21, 48));
     CHECK_NULL(accounts_malloc(a, 1, 1, 500, 96));
-    CHECK_NULL(accounts_verify_all(a)); /* nothing was written there yet */
-    accounts_fill(a);
-    CHECK_NULL(accounts_verify_all(a));
+    CHECK_NULL(
+        accounts_verify_some(a, HEAP)); /* nothing was written there yet */
+    CHECK_NULL(accounts_fill(a));
+    CHECK_NULL(accounts_verify_some(a, HEAP));
     heap[48 + 21]++; /* behind the block: nobody's */
-    CHECK_NULL(accounts_verify_all(a));
+    CHECK_NULL(accounts_verify_some(a, HEAP));
     heap[96 + 499]++;
     CHECK_NULL(accounts_verify(a, 0));
     CHECK_SAYS(accounts_verify(a, 1), "byte 499 of the block of handle 1");
-    CHECK_SAYS(accounts_verify_all(a), "500 bytes at heap+0x60");
+    CHECK_SAYS(accounts_verify_some(a, HEAP), "500 bytes at heap+0x60");
     accounts_free(a);
 }
 
@@ -277,7 +283,7 @@ TEST(accounts, patterns_differ_from_block_to_block)
 
     CHECK_NULL(accounts_malloc(a, 0, 0, 32, 48));
     CHECK_NULL(accounts_malloc(a, 1, 1, 32, 80));
-    accounts_fill(a);
+    CHECK_NULL(accounts_fill(a));
     CHECK(memcmp(heap + 48, heap + 80, 32) != 0);
     memcpy(heap + 48, heap + 80, 32);
     CHECK_NOT_NULL(accounts_verify(a, 0));

@@ -180,6 +180,40 @@ TEST(lab, ratios_must_leave_room_between_full_and_none)
     CHECK_SAYS(error, "cost_full = 2, cost_none = 2");
 }
 
+TEST(lab, calls_and_what_is_not_counted_are_read)
+{
+    struct lab *lab = LOAD(head, "weight_correctness = 70\nweight_cost = 15\n",
+                           "weight_memory = 10\nweight_calls = 5\n", measure,
+                           "calls_full = 1.5\ncalls_none = 3\n",
+                           "uncounted = two\n", exercise);
+
+    ou_test_note("%s", error);
+    CHECK_NOT_NULL(lab);
+    CHECK_EQ((int)lab->weight_calls, 5);
+    CHECK_EQ((int)(lab->measure.calls_full * 10), 15);
+    CHECK_EQ((int)lab->measure.calls_none, 3);
+    CHECK(lab_counts(lab, "one"));
+    CHECK(!lab_counts(lab, "two"));
+    lab_free(lab);
+}
+
+TEST(lab, calls_that_are_scored_need_limits)
+{
+    CHECK_NULL(LOAD(head, "weight_correctness = 95\nweight_calls = 5\n",
+                    measure, exercise));
+    CHECK_SAYS(error, "calls_full = 0, calls_none = 0");
+}
+
+TEST(lab, what_is_not_counted_is_one_of_several_traces)
+{
+    CHECK_NULL(LOAD(head, "weight_correctness = 100\n", measure,
+                    "uncounted = three\n", exercise));
+    CHECK_SAYS(error, "uncounted: `three` is none of the traces");
+    CHECK_NULL(LOAD(head, "weight_correctness = 90\nweight_cost = 10\n",
+                    measure, "uncounted = one two\n", exercise));
+    CHECK_SAYS(error, "weight_cost needs a trace that is counted");
+}
+
 TEST(lab, a_name_that_is_not_the_folders_is_refused)
 {
     CHECK_NULL(

@@ -213,8 +213,8 @@ static const struct {
     const char *from, *to, *says;
 } damages[] = {
     {"ouroboros-report", "gradebook", "schema: is \"gradebook\""},
-    {"\"version\":1", "\"version\":2", "version: is 2; this grader reads"},
-    {"\"version\":1", "\"version\":\"1\"", "version: must be a whole number"},
+    {"\"version\":2", "\"version\":3", "version: is 3; this grader reads"},
+    {"\"version\":2", "\"version\":\"2\"", "version: must be a whole number"},
     {"\"submissions\":[", "\"other\":[", "submissions: missing"},
     {"\"labs\":[", "\"labs\":7,\"x\":[", "submissions[0].labs: must be a list"},
     {"\"lab\":\"02-pools\"", "\"lib\":1",

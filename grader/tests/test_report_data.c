@@ -229,6 +229,22 @@ load(const struct grade_series *s)
     return (double)s->peak_footprint / (double)s->peak_live;
 }
 
+/* Three arenas, of which the last is half empty. */
+static void
+make_arenas(struct grade_arenas *arenas)
+{
+    *arenas = (struct grade_arenas){64 * UNIT, UNIT, 3, NULL, 3, 64, NULL};
+    arenas->units = text_must(calloc(3, sizeof *arenas->units));
+    arenas->percent = text_must(calloc(3, 64));
+    for (uint32_t i = 0; i < 3; i++) {
+        arenas->units[i] = 4096 + i * (arenas->unit_bytes + 4096);
+        for (uint32_t k = 0; k < 63; k++) {
+            arenas->percent[64 * i + k] = i < 2 || k < 30 ? 97 - k : 0;
+        }
+        arenas->percent[64 * i + 63] = GRADE_NO_POOL;
+    }
+}
+
 static void
 make_trace(struct grade_trace *t, const char *name, size_t i,
            enum sample_kind kind)
@@ -242,6 +258,9 @@ make_trace(struct grade_trace *t, const char *name, size_t i,
     t->mine.digest = t->reference.digest = 0x9e3779b97f4a7c15u * (i + 1);
     simulate(&t->reference, NULL, seed, want, true, STEPS);
     simulate(&t->mine, &t->peak, seed, want, kind != SAMPLE_WASTEFUL, STEPS);
+    if (i == 0) {
+        make_arenas(&t->arenas);
+    }
     t->reference.instructions = 31.4 + (double)i;
     t->cost_ratio = (kind == SAMPLE_SCANNING ? 2.1 + 0.4 * (double)i : 1.0) +
                     0.004 * (double)(i % 3);
@@ -250,6 +269,11 @@ make_trace(struct grade_trace *t, const char *name, size_t i,
     t->time_ratio = t->cost_ratio * 0.97;
     t->time_low = t->time_ratio * 0.93;
     t->time_high = t->time_ratio * 1.08;
+    t->counted = true;
+    t->mine.calls = 2 * t->mine.peak_footprint / UNIT;
+    t->reference.calls = 2 * t->reference.peak_footprint / UNIT;
+    t->calls_ratio = (double)t->mine.calls / (double)t->reference.calls;
+    t->calls_score = share_between(t->calls_ratio, 1.2, 4);
     t->cost_score = share_between(t->cost_ratio, 1.6, 6);
     t->memory_score = share_between(t->memory_ratio, 1.02, 1.6);
     if (kind == SAMPLE_OFF_BY_ONE && i == 1) {
@@ -468,7 +492,7 @@ sample_grade(const char *submission, enum sample_kind kind, size_t ntraces)
     grade->parts[0] = (struct grade_part){"correctness", 0, 70};
     grade->parts[1] = (struct grade_part){"cost", 0, 15};
     grade->parts[2] = (struct grade_part){"memory", 0, 15};
-    grade->limits = (struct grade_limits){1.6, 6, 1.02, 1.6};
+    grade->limits = (struct grade_limits){1.6, 6, 1.02, 1.6, 1.2, 4};
     fill(grade, kind, ntraces);
     return grade;
 }

@@ -42,6 +42,7 @@ six_results(void)
     for (size_t i = 0; i < 2; i++) {
         g->traces[i].name = strdup("trace");
         g->traces[i].message = strdup("");
+        g->traces[i].counted = true;
         g->traces[i].cost_score = i == 0 ? 0.5 : 1;
         g->traces[i].memory_score = 1;
     }

@@ -36,16 +36,24 @@ bottom_bytes(const ou_addrmap *map)
     return sizeof(ou_addrmap_slot) << map->bottom_bits;
 }
 
+static void
+free_middle(const ou_addrmap *map, ou_addrmap_slot **middle)
+{
+    for (size_t i = 0; i >> map->interior_bits == 0; i++) {
+        if (middle[i] != NULL) {
+            ou_os_free_pages(middle[i], bottom_bytes(map));
+        }
+    }
+    ou_os_free_pages(middle, interior_bytes(map));
+}
+
 void
 ou_addrmap_fini(ou_addrmap *map)
 {
-    size_t n = (size_t)1 << map->interior_bits;
-
-    for (size_t i = 0; map->root != NULL && i < n; i++) {
-        for (size_t j = 0; map->root[i] != NULL && j < n; j++) {
-            ou_os_free_pages(map->root[i][j], bottom_bytes(map));
+    for (size_t i = 0; map->root != NULL && i >> map->interior_bits == 0; i++) {
+        if (map->root[i] != NULL) {
+            free_middle(map, map->root[i]);
         }
-        ou_os_free_pages(map->root[i], interior_bytes(map));
     }
     ou_os_free_pages(map->root, interior_bytes(map));
     ou_addrmap_init(map, map->arena_bits);

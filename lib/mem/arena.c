@@ -25,6 +25,9 @@ void
 ou_arenas_init(ou_arenas *arenas, const ou_geometry *geo,
                ou_arena_source source)
 {
+    uint32_t npools = geo->arena_size / geo->pool_size;
+
+    OU_ASSERT(npools >= 2 && npools <= OU_MAX_POOLS_IN_ARENA);
     *arenas = (ou_arenas){
         .geo = geo,
         .source = source,

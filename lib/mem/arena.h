@@ -80,7 +80,8 @@ struct ou_arenas {
 };
 
 /* Make arenas empty, with policy ou_usable_reposition and no limit.  geo and
- * what source points to are borrowed.  Takes no memory.
+ * what source points to are borrowed.  An arena of geo has room for 2 to
+ * OU_MAX_POOLS_IN_ARENA pools.  Takes no memory.
  * CPython: the static initializers. */
 void ou_arenas_init(ou_arenas *arenas, const ou_geometry *geo,
                     ou_arena_source source);

@@ -1,5 +1,5 @@
 /* domain.c -- three ways to ask for memory, and who answers each.
- * Layer 18.  Needs: fatal allocator memdebug.  Used by: domain_setup.
+ * Layer 19.  Needs: fatal allocator memdebug.  Used by: domain_setup.
  * SPDX-License-Identifier: MIT
  *
  * A table is asked for at most PTRDIFF_MAX bytes, whoever has put it in.

@@ -1,5 +1,5 @@
 /* domain_setup.c -- three domains from nothing, chosen by a name.
- * Layer 19.  Needs: heap domain.  Used by: nothing yet.
+ * Layer 20.  Needs: heap domain.  Used by: nothing yet.
  * SPDX-License-Identifier: MIT
  *
  * A name is the name of a heap's profile, or stands for one, or says "malloc";

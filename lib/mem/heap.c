@@ -1,5 +1,5 @@
 /* heap.c -- a heap of your own.
- * Layer 16.  Needs: fatal os allocator arena_source arena heap_stats pymalloc fastheap.  Used by: domain_setup.
+ * Layer 17.  Needs: fatal os allocator arena_source arena heap_stats pymalloc fastheap.  Used by: domain_setup.
  * SPDX-License-Identifier: MIT
  *
  * fast is NULL in a faithful heap, and pymalloc is not set up in a fast one.
@@ -22,6 +22,24 @@ ou_heap_has_profile(const char *name)
     return strcmp(name, fast_name) == 0 || ou_geometry_by_name(name) != NULL;
 }
 
+/* Return the geometry of the profile called name, NULL for the fast heap's. */
+static const ou_geometry *
+geometry_of(const char *name)
+{
+    const ou_geometry *geo;
+
+    if (name == NULL || strcmp(name, fast_name) == 0) {
+        return NULL;
+    }
+    geo = ou_geometry_by_name(name);
+    if (geo == NULL) {
+        ou_fatal("ou_heap_new: no profile is called \"%s\" (ask "
+                 "ou_heap_has_profile first)",
+                 name);
+    }
+    return geo;
+}
+
 static int
 set_up_fast(ou_heap *heap, const ou_heap_options *options)
 {
@@ -31,7 +49,7 @@ set_up_fast(ou_heap *heap, const ou_heap_options *options)
     return heap->fast == NULL ? -1 : 0;
 }
 
-static void
+static int
 set_up_faithful(ou_heap *heap, const ou_geometry *geo,
                 const ou_heap_options *options)
 {
@@ -43,25 +61,6 @@ set_up_faithful(ou_heap *heap, const ou_geometry *geo,
         heap->pymalloc.arenas.policy = options->policy;
     }
     ou_arenas_set_limit(&heap->pymalloc.arenas, options->memory_limit);
-}
-
-static int
-set_up(ou_heap *heap, const ou_heap_options *options)
-{
-    const char *profile =
-        options->profile == NULL ? fast_name : options->profile;
-    const ou_geometry *geo;
-
-    if (strcmp(profile, fast_name) == 0) {
-        return set_up_fast(heap, options);
-    }
-    geo = ou_geometry_by_name(profile);
-    if (geo == NULL) {
-        ou_fatal("ou_heap_new: no profile is called \"%s\" (ask "
-                 "ou_heap_has_profile first)",
-                 profile);
-    }
-    set_up_faithful(heap, geo, options);
     return 0;
 }
 
@@ -69,12 +68,21 @@ ou_heap *
 ou_heap_new(const ou_heap_options *options)
 {
     static const ou_heap_options defaults;
-    ou_heap *heap = ou_os_alloc_pages(sizeof *heap);
+    const ou_geometry *geo;
+    ou_heap *heap;
+    int status;
 
+    if (options == NULL) {
+        options = &defaults;
+    }
+    geo = geometry_of(options->profile);
+    heap = ou_os_alloc_pages(sizeof *heap);
     if (heap == NULL) {
         return NULL;
     }
-    if (set_up(heap, options == NULL ? &defaults : options) < 0) {
+    status = geo == NULL ? set_up_fast(heap, options)
+                         : set_up_faithful(heap, geo, options);
+    if (status < 0) {
         ou_os_free_pages(heap, sizeof *heap);
         return NULL;
     }

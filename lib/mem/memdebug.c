@@ -1,5 +1,5 @@
 /* memdebug.c -- an allocator that finds the mistakes of its callers.
- * Layer 17.  Needs: fatal allocator.  Used by: domain domain_setup.
+ * Layer 18.  Needs: fatal allocator.  Used by: domain domain_setup.
  * SPDX-License-Identifier: MIT
  *
  * base is what the allocator below returned, p what the caller got; p is always
@@ -286,66 +286,66 @@ ou_memdebug_is_ptr_freed(const void *p)
 /* ---- Dump ---------------------------------------------------------------- */
 
 /* A text that grows up to its capacity; what does not fit is left out. */
-struct text {
+struct writer {
     char *at;
     size_t length, capacity;
 };
 
 OU_PRINTF(2, 3)
 static void
-append(struct text *text, const char *format, ...)
+append(struct writer *w, const char *format, ...)
 {
-    size_t room = text->capacity - text->length;
+    size_t room = w->capacity - w->length;
     va_list args;
     int n;
 
     va_start(args, format);
-    n = vsnprintf(text->at + text->length, room, format, args);
+    n = vsnprintf(w->at + w->length, room, format, args);
     va_end(args);
     if (n > 0 && room > 0) {
-        text->length += (size_t)n < room ? (size_t)n : room - 1;
+        w->length += (size_t)n < room ? (size_t)n : room - 1;
     }
 }
 
 /* "leading pad: ok", or "leading pad: byte 2 is 0x00, byte 3 is 0x41". */
 static void
-append_pad(struct text *text, const char *name, const uint8_t *pad, size_t n)
+append_pad(struct writer *w, const char *name, const uint8_t *pad, size_t n)
 {
     const char *separator = "";
 
-    append(text, "%s pad: ", name);
+    append(w, "%s pad: ", name);
     if (first_damaged(pad, n) == n) {
-        append(text, "ok");
+        append(w, "ok");
     }
     for (size_t i = 0; i < n; i++) {
         if (pad[i] != OU_MEMDEBUG_FORBIDDEN) {
-            append(text, "%sbyte %zu is 0x%02x", separator, i, pad[i]);
+            append(w, "%sbyte %zu is 0x%02x", separator, i, pad[i]);
             separator = ", ";
         }
     }
-    append(text, "\n");
+    append(w, "\n");
 }
 
 /* "data: cd cd 00", with "..." where a long one is cut. */
 static void
-append_data(struct text *text, const uint8_t *p, size_t nbytes)
+append_data(struct writer *w, const uint8_t *p, size_t nbytes)
 {
-    append(text, "data:");
+    append(w, "data:");
     for (size_t i = 0; i < nbytes; i++) {
         if (nbytes > 2 * SHOWN && i == SHOWN) {
-            append(text, " ...");
+            append(w, " ...");
             i = nbytes - SHOWN;
         }
-        append(text, " %02x", p[i]);
+        append(w, " %02x", p[i]);
     }
-    append(text, "\n");
+    append(w, "\n");
 }
 
 size_t
 ou_memdebug_dump(const ou_memdebug *dbg, const void *p, char *text,
                  size_t capacity)
 {
-    struct text out = {text, 0, capacity};
+    struct writer out = {text, 0, capacity};
     const uint8_t *block = p;
     size_t nbytes = size_of(block);
     char api[8];

@@ -1,11 +1,13 @@
 /* pymalloc.c -- a heap that behaves as CPython's does.
- * Layer 13.  Needs: pool allocator arena heap_stats.  Used by: heap.
+ * Layer 13.  Needs: fatal pool allocator arena heap_stats.  Used by: heap.
  * SPDX-License-Identifier: MIT
  *
  * A block lies in an arena of ours, or raw has it; nraw_blocks counts those.
  * lib/verify/pymalloc_verify.c walks the rest.
  * CPython: _PyObject_Malloc and what it calls (Objects/obmalloc.c). */
 #include "mem/pymalloc.h"
+
+#include "mem/fatal.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -184,12 +186,13 @@ static void
 add_pool(const ou_geometry *geo, const ou_pool *pool, void *arg)
 {
     ou_heap_stats *stats = arg;
-    ou_class_stats *class = &stats->classes[pool->szidx];
+    ou_class_stats *class;
     size_t capacity;
 
     if (pool->ref_count == 0) {
         return;
     }
+    class = &stats->classes[pool->szidx];
     capacity = ou_geometry_blocks_per_pool(geo, pool->szidx);
     class->npools++;
     class->nallocated += pool->ref_count;

@@ -70,4 +70,9 @@ stop(void)
 {
 }
 
-const struct ou_driver ou_driver = {start, bump, give_back, stop};
+const struct ou_driver ou_driver = {
+    .start = start,
+    .malloc = bump,
+    .free = give_back,
+    .stop = stop,
+};
