@@ -1,5 +1,5 @@
 /* fastheap.c -- the fast heap: what CPython's could be.
- * Layer 15.  Needs: fatal os heap_stats pageheap.  Used by: heap.
+ * Layer 16.  Needs: fatal os heap_stats pageheap largeheap.  Used by: heap.
  * SPDX-License-Identifier: MIT
  *
  * A pool is current, queued, full or not there at all, and is found from
@@ -23,21 +23,8 @@
 
 /* ---- Size classes -------------------------------------------------------- */
 
-/* Return the size class of a request for nbytes, 1 to OU_FAST_LARGEST. */
-static inline uint32_t
-class_of(size_t nbytes)
-{
-    uint32_t log, sixteenth;
-
-    if (nbytes <= OU_FAST_LINEAR) {
-        return (uint32_t)((nbytes + 15) / 16);
-    }
-    log = 63 - (uint32_t)__builtin_clzll(nbytes - 1);
-    sixteenth = (uint32_t)((nbytes - 1) >> (log - 4)); /* 16 .. 31 */
-    return OU_FAST_LINEAR / 16 + (log - 9) * 16 + sixteenth - 15;
-}
-
-/* The other way round: the bytes of a block of class szidx (not 0). */
+/* The other way round than ou__class_of: the bytes of a block of class szidx
+ * (not 0). */
 static size_t
 class_size(uint32_t szidx)
 {
@@ -46,11 +33,11 @@ class_size(uint32_t szidx)
     if (szidx <= OU_FAST_LINEAR / 16) {
         return (size_t)szidx * 16;
     }
-    return (size_t)(above % 16 + 17) << (above / 16 + 5);
+    return (size_t)(above % 16 + 17) << (above / 16 + 6);
 }
 
-_Static_assert(OU_FAST_LARGEST == OU_FAST_LINEAR << 6,
-               "the number of classes counts six doublings");
+_Static_assert(OU_FAST_LARGEST == OU_FAST_LINEAR << 4,
+               "the number of classes counts four doublings");
 
 static void
 init_class(ou_fast_class *class, uint32_t szidx)
@@ -72,8 +59,10 @@ ou_fastheap_new(const ou_fastheap_options *options)
     }
     if (ou_pageheap_init(&heap->ph, sizeof(ou_fast_pool),
                          options == NULL ? 0 : options->memory_limit) < 0) {
-        ou_os_free_pages(heap, sizeof *heap);
-        return NULL;
+        goto fail_pages;
+    }
+    if (ou_largeheap_init(&heap->lh, &heap->ph) < 0) {
+        goto fail_range;
     }
     heap->base = heap->ph.base;
     heap->span = heap->ph.span;
@@ -84,24 +73,25 @@ ou_fastheap_new(const ou_fastheap_options *options)
         init_class(&heap->classes[i], i);
     }
     return heap;
+
+fail_range:
+    ou_pageheap_fini(&heap->ph);
+fail_pages:
+    ou_os_free_pages(heap, sizeof *heap);
+    return NULL;
 }
 
 void
 ou_fastheap_delete(ou_fastheap *heap)
 {
     if (heap != NULL) {
+        ou_largeheap_fini(&heap->lh);
         ou_pageheap_fini(&heap->ph);
         ou_os_free_pages(heap, sizeof *heap);
     }
 }
 
 /* ---- Pools --------------------------------------------------------------- */
-
-static char *
-pool_start(const ou_fastheap *heap, const ou_fast_pool *pool)
-{
-    return heap->base + ((size_t)(pool - heap->pools) << OU_UNIT_SHIFT);
-}
 
 static size_t
 pool_units(const ou_fastheap *heap, const ou_fast_pool *pool)
@@ -129,7 +119,7 @@ carve(const ou_fastheap *heap, ou_fast_pool *pool)
     size_t from = pool->ncarved * size;
     size_t to = (from + size + CARVE_STEP - 1) & ~(size_t)(CARVE_STEP - 1);
     size_t n = (to - from) / size;
-    char *block = pool_start(heap, pool) + from;
+    char *block = ou__pool_start(heap, pool) + from;
 
     if (n > (size_t)pool->nblocks - pool->ncarved) {
         n = (size_t)pool->nblocks - pool->ncarved;
@@ -147,21 +137,17 @@ carve(const ou_fastheap *heap, ou_fast_pool *pool)
     return true;
 }
 
-/* Give the nunits units of pool, or of a large block, to the page heap. */
-static void
-release(ou_fastheap *heap, ou_fast_pool *pool, size_t nunits)
-{
-    for (size_t i = 0; i < nunits; i++) {
-        pool[i].kind = OU_FAST_NOTHING;
-    }
-    ou_pageheap_free(&heap->ph, (size_t)(pool - heap->pools), nunits);
-}
-
+/* Give the units of pool, which is empty, to the page heap. */
 static void
 release_pool(ou_fastheap *heap, ou_fast_pool *pool)
 {
+    size_t nunits = pool_units(heap, pool);
+
+    for (size_t i = 0; i < nunits; i++) {
+        pool[i].kind = OU_FAST_NOTHING;
+    }
     heap->classes[pool->szidx].npools--;
-    release(heap, pool, pool_units(heap, pool));
+    ou_pageheap_free(&heap->ph, (size_t)(pool - heap->pools), nunits);
 }
 
 /* Let retained pools be as others again: those that are empty go. */
@@ -183,19 +169,23 @@ settle(ou_fastheap *heap)
 }
 
 /* Allocate nunits units.  Before the heap takes more memory for them, empty
- * pools that are retained give back theirs. */
+ * pools that are retained give back theirs, if that is worth while; and if it
+ * cannot have more, so do large blocks. */
 static size_t
 alloc_units(ou_fastheap *heap, size_t nunits)
 {
-    if (heap->ph.nspare > 0) {
-        size_t unit = ou_pageheap_alloc(&heap->ph, nunits, false);
+    bool may_grow = !ou_pageheap_has_spare(&heap->ph);
+    size_t unit = ou_pageheap_alloc(&heap->ph, nunits, may_grow);
 
-        if (unit != OU_NO_UNIT) {
-            return unit;
-        }
+    if (unit == OU_NO_UNIT) {
         settle(heap);
+        unit = ou_pageheap_alloc(&heap->ph, nunits, true);
     }
-    return ou_pageheap_alloc(&heap->ph, nunits, true);
+    if (unit == OU_NO_UNIT) {
+        ou_largeheap_trim(&heap->lh, 0);
+        unit = ou_pageheap_alloc(&heap->ph, nunits, true);
+    }
+    return unit;
 }
 
 /* Return the units of the next pool of class.  Pools of blocks so large that
@@ -272,7 +262,7 @@ retire_full(ou_fastheap *heap, uint32_t szidx)
             heap->ph.nspare -= pool_units(heap, pool);
         }
         pool->kind = OU_FAST_FULL;
-        pool->countdown = 1;
+        pool->countdown = (uint16_t)ou__patience(pool);
         heap->current[szidx] = &heap->none;
     }
 }
@@ -307,42 +297,35 @@ refill(ou_fastheap *heap, uint32_t szidx)
 
 /* ---- Large blocks -------------------------------------------------------- */
 
-static void *
-malloc_large(ou_fastheap *heap, size_t nbytes)
+void *
+ou__fastheap_malloc_large(ou_fastheap *heap, size_t nbytes, bool growing,
+                          size_t *dirty)
 {
-    size_t unit;
+    ou_slot *slot = NULL;
     ou_fast_pool *pool;
 
-    if (nbytes > PTRDIFF_MAX) {
+    if (nbytes <= PTRDIFF_MAX) {
+        slot = ou_slot_alloc(&heap->lh, nbytes, growing, dirty);
+    }
+    if (slot == NULL) {
         return NULL;
     }
-    unit = alloc_units(heap, ou__units_for(nbytes));
-    if (unit == OU_NO_UNIT) {
-        return NULL;
-    }
-    pool = &heap->pools[unit];
+    pool = &heap->pools[slot->unit];
     pool->free = NULL;
     pool->countdown = 1;
     pool->kind = OU_FAST_LARGE;
-    pool->nunits = ou__units_for(nbytes);
-    return pool_start(heap, pool);
+    pool->slot = slot;
+    return ou__pool_start(heap, pool);
 }
 
-/* Make the large block of pool nunits units long, where it is. */
-static bool
-resize_large(ou_fastheap *heap, ou_fast_pool *pool, size_t nunits)
+static void
+free_large(ou_fastheap *heap, ou_fast_pool *pool)
 {
-    size_t unit = (size_t)(pool - heap->pools);
-
-    if (nunits > pool->nunits &&
-        !ou_pageheap_extend(&heap->ph, unit, pool->nunits, nunits)) {
-        return false;
+    pool->kind = OU_FAST_NOTHING;
+    ou_slot_free(&heap->lh, pool->slot);
+    if (ou_pageheap_is_draining(&heap->ph)) {
+        settle(heap);
     }
-    if (nunits < pool->nunits) {
-        ou_pageheap_free(&heap->ph, unit + nunits, pool->nunits - nunits);
-    }
-    pool->nunits = nunits;
-    return true;
 }
 
 /* ---- The rare cases of malloc and free ----------------------------------- */
@@ -352,11 +335,12 @@ ou__fastheap_malloc_slowly(ou_fastheap *heap, size_t nbytes)
 {
     uint32_t szidx;
     ou_fast_pool *pool;
+    size_t dirty;
 
     if (nbytes > OU_FAST_LARGEST) {
-        return malloc_large(heap, nbytes);
+        return ou__fastheap_malloc_large(heap, nbytes, false, &dirty);
     }
-    szidx = class_of(nbytes == 0 ? 1 : nbytes);
+    szidx = ou__class_of(nbytes == 0 ? 1 : nbytes);
     pool = heap->current[szidx];
     if (pool->free == NULL) {
         pool = refill(heap, szidx);
@@ -401,7 +385,7 @@ current_is_empty(ou_fastheap *heap, ou_fast_pool *pool)
 static void
 no_longer_full(ou_fastheap *heap, ou_fast_pool *pool)
 {
-    pool->countdown = (uint16_t)(pool->nblocks - 1);
+    pool->countdown = (uint16_t)(pool->nblocks - ou__patience(pool));
     if (pool->countdown == 0) {
         free_empty_pool(heap, pool);
     }
@@ -423,15 +407,6 @@ pass_on(ou_fastheap *heap, ou_fast_pool *behind)
     pool->free = block;
     if (--pool->countdown == 0) {
         ou__fastheap_countdown(heap, pool);
-    }
-}
-
-static void
-free_large(ou_fastheap *heap, ou_fast_pool *pool)
-{
-    release(heap, pool, pool->nunits);
-    if (ou_pageheap_is_draining(&heap->ph)) {
-        settle(heap);
     }
 }
 
@@ -458,150 +433,9 @@ ou__fastheap_countdown(ou_fastheap *heap, ou_fast_pool *pool)
     case OU_FAST_NOTHING:
         ou_fatal("ou_fastheap_free: more blocks of the unit at %p are freed "
                  "than were allocated",
-                 (void *)pool_start(heap, pool));
+                 (void *)ou__pool_start(heap, pool));
     }
 }
 
-/* ---- Looking at blocks --------------------------------------------------- */
-
-/* Return the entry that speaks for the block at p: the first of its pool. */
-static ou_fast_pool *
-pool_of(const ou_fastheap *heap, const void *p)
-{
-    size_t offset = (uintptr_t)p - (uintptr_t)heap->base;
-    ou_fast_pool *pool = &heap->pools[offset >> OU_UNIT_SHIFT];
-
-    return pool->kind == OU_FAST_BEHIND ? pool->head : pool;
-}
-
-static size_t
-pool_block_size(const ou_fastheap *heap, const ou_fast_pool *pool)
-{
-    return pool->kind == OU_FAST_LARGE ? pool->nunits << OU_UNIT_SHIFT
-                                       : heap->classes[pool->szidx].block_size;
-}
-
-size_t
-ou_fastheap_usable_size(const ou_fastheap *heap, const void *p)
-{
-    return pool_block_size(heap, pool_of(heap, p));
-}
-
-bool
-ou_fastheap_contains(const ou_fastheap *heap, const void *p)
-{
-    size_t offset = (uintptr_t)p - (uintptr_t)heap->base;
-
-    return offset < heap->span &&
-           ou_pageheap_is_used(&heap->ph, offset >> OU_UNIT_SHIFT);
-}
-
-void
-ou__fastheap_free_outside(ou_fastheap *heap, void *p)
-{
-    if (p != NULL) {
-        ou_fatal("ou_fastheap_free(%p): not from this heap, whose addresses "
-                 "are %p to %p",
-                 p, (void *)heap->base, (void *)(heap->base + heap->span));
-    }
-}
-
-static bool
-on_free_list(const ou_fast_pool *pool, const void *p)
-{
-    for (const ou_fast_block *b = pool->free; b != NULL; b = b->next) {
-        if (b == p) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Stop if p is not an allocated block.  For checked builds: it walks. */
-void
-ou__fastheap_check_free(const ou_fastheap *heap, const void *p)
-{
-    const ou_fast_pool *pool = pool_of(heap, p);
-    size_t offset = (size_t)((const char *)p - pool_start(heap, pool));
-    size_t size;
-
-    if (pool->kind == OU_FAST_NOTHING) {
-        ou_fatal("ou_fastheap_free(%p): no block starts here: the unit is free "
-                 "or lies inside a large block",
-                 p);
-    }
-    size = pool_block_size(heap, pool);
-    if (offset % size != 0) {
-        ou_fatal("ou_fastheap_free(%p): %zu bytes behind the start of a block "
-                 "of %zu bytes",
-                 p, offset % size, size);
-    }
-    if (pool->kind != OU_FAST_LARGE && offset / size >= pool->ncarved) {
-        ou_fatal("ou_fastheap_free(%p): block was never allocated (%u of its "
-                 "pool are carved)",
-                 p, pool->ncarved);
-    }
-    if (on_free_list(pool, p)) {
-        ou_fatal("ou_fastheap_free(%p): block is already on the free list of "
-                 "its pool (block size %zu): freed twice, or written after "
-                 "free",
-                 p, size);
-    }
-}
-
-/* ---- calloc and realloc -------------------------------------------------- */
-
-void *
-ou_fastheap_calloc(ou_fastheap *heap, size_t nelem, size_t elsize)
-{
-    size_t nbytes;
-    void *p;
-
-    if (__builtin_mul_overflow(nelem, elsize, &nbytes)) {
-        return NULL;
-    }
-    p = ou_fastheap_malloc(heap, nbytes);
-    return p == NULL ? NULL : memset(p, 0, nbytes);
-}
-
-/* Can the block of pool be nbytes long where it is? */
-static bool
-stays(ou_fastheap *heap, ou_fast_pool *pool, size_t nbytes)
-{
-    size_t size = pool_block_size(heap, pool);
-
-    if (nbytes <= size && nbytes > size / 4 * 3) {
-        return true;
-    }
-    if (pool->kind == OU_FAST_LARGE) {
-        return nbytes > OU_FAST_LARGEST && nbytes <= PTRDIFF_MAX &&
-               resize_large(heap, pool, ou__units_for(nbytes));
-    }
-    return nbytes <= OU_FAST_LARGEST && class_of(nbytes) == pool->szidx;
-}
-
-void *
-ou_fastheap_realloc(ou_fastheap *heap, void *p, size_t nbytes)
-{
-    ou_fast_pool *pool;
-    size_t size;
-    void *new;
-
-    if (p == NULL) {
-        return ou_fastheap_malloc(heap, nbytes);
-    }
-    nbytes += nbytes == 0;
-    pool = pool_of(heap, p);
-    if (stays(heap, pool, nbytes)) {
-        return p;
-    }
-    size = pool_block_size(heap, pool);
-    new = ou_fastheap_malloc(heap, nbytes);
-    if (new != NULL) {
-        memcpy(new, p, nbytes < size ? nbytes : size);
-        ou_fastheap_free(heap, p);
-    }
-    return new;
-}
-
-#include "mem/fastheap_stats.c"
+#include "mem/largeheap.c"
+#include "mem/fastheap_blocks.c"

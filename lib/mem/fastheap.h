@@ -13,8 +13,8 @@
  *     so that free finds it by a subtraction and a shift, and pools do not
  *     compete for the same lines of the cache;
  *   - malloc and free have one rare case each, and one branch for it;
- *   - blocks up to 32 KiB have classes, and larger ones are runs of units of
- *     the same range: nothing is left to the C library;
+ *   - blocks up to 16 KiB have classes, and larger ones have room to grow:
+ *     nothing is left to the C library;
  *   - a pool that is no longer full waits at the end of its queue, so that it
  *     has many free blocks when its turn comes;
  *   - memory goes back in pieces of 2 MiB, and not at the first opportunity.
@@ -28,6 +28,7 @@
 
 #include "mem/fatal.h"
 #include "mem/heap_stats.h"
+#include "mem/largeheap.h"
 #include "mem/pageheap.h"
 
 #include <stdbool.h>
@@ -36,9 +37,12 @@
 
 /* Requests up to here find their class by a division by 16; above, and up to
  * the largest class, there are sixteen classes to a doubling. */
-#define OU_FAST_LINEAR   512
-#define OU_FAST_LARGEST  (32 * 1024)
-#define OU_FAST_NCLASSES (1 + OU_FAST_LINEAR / 16 + 16 * 6)
+#define OU_FAST_LINEAR  1024
+#define OU_FAST_LARGEST (16 * 1024)
+#ifndef OU_PATIENCE
+#define OU_PATIENCE 16
+#endif
+#define OU_FAST_NCLASSES (1 + OU_FAST_LINEAR / 16 + 16 * 4)
 
 /* A free block holds the link to the next one.  CPython: NEXTFREE. */
 typedef struct ou_fast_block {
@@ -47,7 +51,7 @@ typedef struct ou_fast_block {
 
 /* What a unit is. */
 enum ou_fast_kind {
-    OU_FAST_NOTHING,  /* not allocated; or behind the first of a large block */
+    OU_FAST_NOTHING,  /* not allocated; or not the first of a large block */
     OU_FAST_CURRENT,  /* a pool: malloc takes from it */
     OU_FAST_RETAINED, /* the same, and it stays when it becomes empty */
     OU_FAST_QUEUED,   /* a pool: some blocks are free; it waits for its turn */
@@ -74,7 +78,7 @@ typedef struct ou_fast_pool {
     union {
         struct ou_fast_pool *next; /* QUEUED: the links of its queue */
         struct ou_fast_pool *head; /* BEHIND: the first unit's entry */
-        size_t nunits;             /* LARGE */
+        ou_slot *slot;             /* LARGE */
     };
     struct ou_fast_pool *prev;
 } ou_fast_pool;
@@ -99,6 +103,7 @@ typedef struct {
     ou_fast_pool none; /* never has a free block, so never is changed */
     ou_fast_class classes[OU_FAST_NCLASSES];
     ou_pageheap ph;
+    ou_largeheap lh;
 } ou_fastheap;
 
 typedef struct {
@@ -142,7 +147,33 @@ size_t ou_fastheap_nblocks(const ou_fastheap *heap);
  * count as headers.  CPython: _PyObject_DebugMallocStats. */
 void ou_fastheap_stats(const ou_fastheap *heap, ou_heap_stats *stats);
 
-/* ---- The fast paths ------------------------------------------------------ */
+/* ---- Shared by the files of the heap ------------------------------------- */
+
+/* Return the size class of a request for nbytes, 1 to OU_FAST_LARGEST. */
+static inline uint32_t
+ou__class_of(size_t nbytes)
+{
+    uint32_t log, sixteenth;
+
+    if (nbytes <= OU_FAST_LINEAR) {
+        return (uint32_t)((nbytes + 15) / 16);
+    }
+    log = 63 - (uint32_t)__builtin_clzll(nbytes - 1);
+    sixteenth = (uint32_t)((nbytes - 1) >> (log - 4)); /* 16 .. 31 */
+    return OU_FAST_LINEAR / 16 + (log - 10) * 16 + sixteenth - 15;
+}
+
+/* Return the first byte of pool. */
+static inline char *
+ou__pool_start(const ou_fastheap *heap, const ou_fast_pool *pool)
+{
+    return heap->base + ((size_t)(pool - heap->pools) << OU_UNIT_SHIFT);
+}
+
+/* Return a large block.  Its first *dirty bytes may be anything; the others are
+ * 0.  growing: it has been realloc'ed, and is likely to be so again. */
+void *ou__fastheap_malloc_large(ou_fastheap *heap, size_t nbytes, bool growing,
+                                size_t *dirty);
 
 /* Return the least number of units that hold nbytes bytes. */
 static inline size_t
@@ -151,7 +182,18 @@ ou__units_for(size_t nbytes)
     return (nbytes + OU_UNIT_SIZE - 1) >> OU_UNIT_SHIFT;
 }
 
-/* The rare cases; for the two functions below. */
+/* Return how many blocks of a full pool must be freed before it queues.  A pool
+ * with a single free block would be full again at once, and to take pools out
+ * of a queue and put them back is most of what malloc would then do. */
+static inline size_t
+ou__patience(const ou_fast_pool *pool)
+{
+    return (pool->nblocks + OU_PATIENCE - 1u) / OU_PATIENCE;
+}
+
+/* ---- The fast paths ------------------------------------------------------ */
+
+/* Their rare cases. */
 void *ou__fastheap_malloc_slowly(ou_fastheap *heap, size_t nbytes);
 void ou__fastheap_countdown(ou_fastheap *heap, ou_fast_pool *pool);
 void ou__fastheap_free_outside(ou_fastheap *heap, void *p);

@@ -2,22 +2,10 @@
  * Layer 14.  Needs: fatal os.  Used by: fastheap.
  * SPDX-License-Identifier: MIT
  *
- * What memory costs decides the policy.  A page of 4 KiB that is touched for
- * the first time costs the kernel about as much as five hundred calls of malloc
- * from a free list; a huge page of 2 MiB costs as much as seventy of those
- * pages, though it is five hundred of them.  Hence:
- *
- *   - Memory goes back by whole chunks that are free from end to end, never in
- *     pieces: a huge page would break up into small ones.
- *   - A chunk starts with small pages, so that a heap that is small stays
- *     small.  One that was almost full before it was given back will be so
- *     again, and comes back as one huge page.
- *   - A quarter of the high-water mark may lie idle.  What goes first are huge
- *     pages, which are cheap to get again.
- *   - Who takes n units may later give back n: credit.  A program that goes up
- *     and down across the edge of a chunk therefore does not pay for a chunk
- *     each time it has used a few units of it.
- *
+ * Bits say which units are allocated, so that free runs need no lists.  A
+ * search begins at the lowest chunk that can have what it looks for, and first
+ * looks only where there is memory: memory that is there goes before memory
+ * that is not.  When memory is given back is the business of pageheap_idle.c.
  * lib/verify/fastheap_verify.c checks the sums of the header.
  * CPython: new_arena, arena_map_* (Objects/obmalloc.c). */
 #include "mem/pageheap.h"
@@ -29,9 +17,6 @@
 
 #define LARGEST_SPAN  ((size_t)64 << 30)
 #define SMALLEST_SPAN ((size_t)64 << 20)
-
-/* Idle units that are never given back: what a small heap lives on. */
-#define ALWAYS_IDLE (768 * 1024 / OU_UNIT_SIZE)
 
 /* ---- Begin and end ------------------------------------------------------- */
 
@@ -62,6 +47,7 @@ reserve(ou_pageheap *ph, size_t span)
     units = (uintptr_t)ph->side + side_bytes;
     ph->base = (char *)(round_up(units, OU_CHUNK_SIZE));
     ph->span = span;
+    ph->nunits = span >> OU_UNIT_SHIFT;
     return 0;
 }
 
@@ -83,12 +69,6 @@ void
 ou_pageheap_fini(ou_pageheap *ph)
 {
     ou_os_release(ph->range, ph->range_bytes, ou_pageheap_held(ph));
-}
-
-size_t
-ou_pageheap_held(const ou_pageheap *ph)
-{
-    return ph->chunk_bytes + ph->side_bytes + ph->nheld * OU_UNIT_SIZE;
 }
 
 /* ---- Bits ---------------------------------------------------------------- */
@@ -184,26 +164,45 @@ search_word(struct search *s, uint64_t word)
     return false;
 }
 
-/* Return the first unit of the lowest run that fits, which may reach beyond the
- * chunks in use, or OU_NO_UNIT if the addresses end before. */
-static size_t
-search(const ou_pageheap *ph, size_t n)
+/* The bits of word w of chunk, with all units from limit on taken. */
+static uint64_t
+word_below(const ou_chunk *chunk, size_t w, size_t limit)
 {
-    struct search s = {n, ph->first * OU_CHUNK_UNITS, 0};
+    uint64_t word = chunk->used[w];
 
-    for (size_t i = ph->first; i < ph->nchunks; i++) {
-        if (ph->chunks[i].nused == OU_CHUNK_UNITS) {
-            s.at += OU_CHUNK_UNITS;
+    if (limit <= w * 64) {
+        return ~(uint64_t)0;
+    }
+    return limit - w * 64 >= 64 ? word : word | ~mask(0, limit - w * 64);
+}
+
+/* Return the first unit of the lowest run that fits, or OU_NO_UNIT.  Only units
+ * that have memory count; or any, and then the run may reach beyond the chunks
+ * in use. */
+static size_t
+search(const ou_pageheap *ph, size_t n, bool any)
+{
+    size_t i = any ? ph->first_free : ph->first;
+    struct search s = {n, i * OU_CHUNK_UNITS, 0};
+
+    for (; i < ph->nchunks; i++) {
+        const ou_chunk *chunk = &ph->chunks[i];
+        size_t limit = any ? OU_CHUNK_UNITS : chunk->top;
+
+        if (chunk->nused == limit) {
+            s.at = (i + 1) * OU_CHUNK_UNITS;
             s.run = 0;
             continue;
         }
         for (size_t w = 0; w < OU_CHUNK_WORDS; w++) {
-            if (search_word(&s, ph->chunks[i].used[w])) {
+            if (search_word(&s, word_below(chunk, w, limit))) {
                 return s.at - s.run;
             }
         }
     }
-    if (n > (ph->span >> OU_UNIT_SHIFT) - (s.at - s.run)) {
+    /* The last chunk of a run has to be all ours. */
+    if (!any || n > ph->nunits ||
+        round_up(s.at - s.run + n, OU_CHUNK_UNITS) > ph->nunits) {
         return OU_NO_UNIT;
     }
     return s.at - s.run;
@@ -246,31 +245,43 @@ use_chunks(ou_pageheap *ph, size_t nchunks)
     return 0;
 }
 
+/* Count chunk, which has had no memory, among those that have. */
+static void
+count_arena(ou_pageheap *ph)
+{
+    ph->narenas_taken++;
+    ph->narenas++;
+    if (ph->narenas > ph->narenas_highwater) {
+        ph->narenas_highwater = ph->narenas;
+    }
+}
+
 /* See to it that the first `top` units of chunk have memory; all of them if it
  * is a huge page, which comes as a whole. */
 static int
 raise_top(ou_pageheap *ph, ou_chunk *chunk, size_t top)
 {
-    char *base = ph->base + (size_t)(chunk - ph->chunks) * OU_CHUNK_SIZE;
+    char *end = ou__chunk_start(ph, chunk) + chunk->top * OU_UNIT_SIZE;
+    size_t i = (size_t)(chunk - ph->chunks);
     size_t more;
 
+    if (chunk->huge && chunk->top == 0 &&
+        !ou_pageheap_may_hold(ph, OU_CHUNK_SIZE)) {
+        ou__chunk_set_huge(ph, chunk, false);
+    }
     top = chunk->huge ? OU_CHUNK_UNITS : top;
     if (top <= chunk->top) {
         return 0;
     }
     more = top - chunk->top;
-    if (ou_pageheap_held(ph) + more * OU_UNIT_SIZE > ph->limit ||
-        ou_os_commit(base + chunk->top * OU_UNIT_SIZE, more * OU_UNIT_SIZE) <
-            0) {
+    if (!ou_pageheap_may_hold(ph, more * OU_UNIT_SIZE) ||
+        ou_os_commit(end, more * OU_UNIT_SIZE) < 0) {
         return -1;
     }
     if (chunk->top == 0) {
-        ph->narenas_taken++;
-        ph->narenas++;
-        if (ph->narenas > ph->narenas_highwater) {
-            ph->narenas_highwater = ph->narenas;
-        }
+        count_arena(ph);
     }
+    ph->first = i < ph->first ? i : ph->first;
     chunk->top = (uint16_t)top;
     ph->nheld += more;
     ph->nidle += chunk->nused == 0 ? more : 0;
@@ -304,9 +315,7 @@ mark_used(ou_pageheap *ph, size_t unit, size_t n)
     size_t end = unit + n;
 
     ph->nlive += n;
-    if (ph->nlive > ph->highwater) {
-        ph->highwater = ph->nlive;
-    }
+    ou__pageheap_rise(ph);
     ph->credit += n;
     if (ph->credit > 2 * ph->highwater) {
         ph->credit = 2 * ph->highwater;
@@ -324,32 +333,13 @@ mark_used(ou_pageheap *ph, size_t unit, size_t n)
     }
 }
 
-/* Do the n units at unit have memory? */
-static bool
-is_committed(const ou_pageheap *ph, size_t unit, size_t n)
+/* Find and commit n units that may have no memory yet. */
+static size_t
+grow(ou_pageheap *ph, size_t n)
 {
-    size_t end = unit + n;
+    size_t unit = search(ph, n, true);
 
-    if (end > ph->nchunks * OU_CHUNK_UNITS) {
-        return false;
-    }
-    while (unit < end) {
-        struct part part = part_at(ph, unit, end);
-
-        if (part.from + part.n > part.chunk->top) {
-            return false;
-        }
-        unit += part.n;
-    }
-    return true;
-}
-
-size_t
-ou_pageheap_alloc(ou_pageheap *ph, size_t n, bool may_grow)
-{
-    size_t unit = search(ph, n);
-
-    if (unit == OU_NO_UNIT || (!may_grow && !is_committed(ph, unit, n))) {
+    if (unit == OU_NO_UNIT) {
         return OU_NO_UNIT;
     }
     if (commit(ph, unit, n) < 0) {
@@ -358,103 +348,32 @@ ou_pageheap_alloc(ou_pageheap *ph, size_t n, bool may_grow)
             return OU_NO_UNIT;
         }
     }
-    mark_used(ph, unit, n);
     if (n == 1) {
-        ph->first = unit / OU_CHUNK_UNITS;
+        ph->first_free = unit / OU_CHUNK_UNITS;
     }
     return unit;
 }
 
-bool
-ou_pageheap_extend(ou_pageheap *ph, size_t unit, size_t n, size_t wanted)
+size_t
+ou_pageheap_alloc(ou_pageheap *ph, size_t n, bool may_grow)
 {
-    size_t end = unit + wanted;
+    size_t unit = search(ph, n, false);
 
-    if (end > ph->span >> OU_UNIT_SHIFT) {
-        return false;
-    }
-    for (size_t u = unit + n; u < end; u++) {
-        if (ou_pageheap_is_used(ph, u)) {
-            return false;
+    if (unit != OU_NO_UNIT) {
+        if (n == 1) {
+            ph->first = unit / OU_CHUNK_UNITS;
         }
     }
-    if (commit(ph, unit + n, wanted - n) < 0) {
-        return false;
+    else {
+        unit = may_grow ? grow(ph, n) : OU_NO_UNIT;
     }
-    mark_used(ph, unit + n, wanted - n);
-    return true;
-}
-
-/* ---- Giving memory back -------------------------------------------------- */
-
-/* Give back the memory of chunk, which has nothing allocated, and decide what
- * pages it shall have next time. */
-static void
-purge(ou_pageheap *ph, ou_chunk *chunk)
-{
-    char *base = ph->base + (size_t)(chunk - ph->chunks) * OU_CHUNK_SIZE;
-    bool huge = chunk->npeak >= OU_CHUNK_UNITS * 7 / 8;
-
-    ou_os_purge(base, chunk->top * OU_UNIT_SIZE);
-    if (huge != chunk->huge) {
-        ou_os_advise_huge(base, OU_CHUNK_SIZE, huge);
-        chunk->huge = huge;
+    if (unit != OU_NO_UNIT) {
+        mark_used(ph, unit, n);
     }
-    ph->nheld -= chunk->top;
-    ph->nidle -= chunk->top;
-    ph->narenas--;
-    chunk->top = 0;
-    chunk->npeak = 0;
+    return unit;
 }
 
-/* Return the highest idle chunk that is (or is not) a huge page, or NULL. */
-static ou_chunk *
-highest_idle(const ou_pageheap *ph, bool huge)
-{
-    for (size_t i = ph->nchunks; i-- > 0;) {
-        ou_chunk *chunk = &ph->chunks[i];
-
-        if (chunk->nused == 0 && chunk->top > 0 && chunk->huge == huge) {
-            return chunk;
-        }
-    }
-    return NULL;
-}
-
-/* Purge until no more lies idle than may, as far as the credit goes. */
-static void
-purge_excess(ou_pageheap *ph)
-{
-    size_t may = ph->highwater * 26 / 100;
-
-    may = may < ALWAYS_IDLE ? ALWAYS_IDLE : may;
-    while (ph->nidle > may) {
-        ou_chunk *chunk = highest_idle(ph, true);
-
-        chunk = chunk == NULL ? highest_idle(ph, false) : chunk;
-        if (ph->credit < chunk->top) {
-            return;
-        }
-        ph->credit -= chunk->top;
-        purge(ph, chunk);
-    }
-}
-
-void
-ou_pageheap_trim(ou_pageheap *ph)
-{
-    for (size_t i = 0; i < ph->nchunks; i++) {
-        if (ph->chunks[i].nused == 0 && ph->chunks[i].top > 0) {
-            purge(ph, &ph->chunks[i]);
-        }
-    }
-}
-
-bool
-ou_pageheap_is_draining(const ou_pageheap *ph)
-{
-    return ph->nlive - ph->nspare < ph->highwater / 8;
-}
+/* ---- Giving units back --------------------------------------------------- */
 
 void
 ou_pageheap_free(ou_pageheap *ph, size_t unit, size_t n)
@@ -466,6 +385,9 @@ ou_pageheap_free(ou_pageheap *ph, size_t unit, size_t n)
     if (unit / OU_CHUNK_UNITS < ph->first) {
         ph->first = unit / OU_CHUNK_UNITS;
     }
+    if (unit / OU_CHUNK_UNITS < ph->first_free) {
+        ph->first_free = unit / OU_CHUNK_UNITS;
+    }
     while (unit < end) {
         struct part part = part_at(ph, unit, end);
 
@@ -474,10 +396,10 @@ ou_pageheap_free(ou_pageheap *ph, size_t unit, size_t n)
         ph->nidle += part.chunk->nused == 0 ? part.chunk->top : 0;
         unit += part.n;
     }
-    if (ou_pageheap_is_draining(ph)) {
-        ph->highwater--; /* it fades where it is least in the way */
-    }
+    ou__pageheap_fall(ph, n);
     if (ph->nidle > idle) {
-        purge_excess(ph);
+        ou__pageheap_purge_excess(ph);
     }
 }
+
+#include "mem/pageheap_idle.c"

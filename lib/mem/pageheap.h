@@ -17,7 +17,7 @@
  *
  * How memory is taken and given back is this module's other half.  It is a
  * compromise between two wishes that pull apart: hold little that nobody uses,
- * and never pay twice for the same page.  pageheap.c says how.
+ * and never pay twice for the same page.  pageheap_idle.c says how.
  *
  * CPython: arenas and their pools (Objects/obmalloc.c), with other policies. */
 #ifndef OU_PAGEHEAP_H
@@ -56,15 +56,21 @@ typedef struct {
     char *side;       /* the user's table, side_size bytes for each unit */
     size_t side_size;
     size_t nchunks;     /* chunks ever used: all above are untouched */
-    size_t first;       /* no chunk below this one has a free unit */
+    size_t first;       /* no chunk below has a free unit with memory */
+    size_t first_free;  /* no chunk below has a free unit at all */
     size_t nlive;       /* units allocated */
     size_t nspare;      /* of these, kept by the user for no strong reason; the
                            user's to set */
-    size_t highwater;   /* most units allocated at a time; fades slowly */
+    size_t highwater;   /* most units allocated at a time, large blocks
+                           included; fades slowly */
     size_t nheld;       /* units that have memory */
     size_t nidle;       /* of these, in chunks with nothing allocated */
-    size_t credit;      /* units that may be purged: see pageheap.c */
+    size_t credit;      /* units that may be purged: see pageheap_idle.c */
     size_t limit;       /* bytes that may be held; SIZE_MAX: any number */
+    size_t nunits;      /* units there can be: large blocks took the rest */
+    size_t large_used;  /* bytes in large blocks; theirs to set, by … */
+    size_t large_held;  /* bytes of memory behind them … ou_pageheap_large */
+    size_t large_side;  /* bytes committed for their entries in side */
     size_t chunk_bytes; /* committed for chunks */
     size_t side_bytes;  /* committed for side */
     size_t narenas;     /* chunks that have memory */
@@ -90,11 +96,6 @@ void ou_pageheap_fini(ou_pageheap *ph);
  * undefined.  CPython: new_arena and the pools of an arena. */
 size_t ou_pageheap_alloc(ou_pageheap *ph, size_t n, bool may_grow);
 
-/* Allocate the units that follow the run of n units at unit, so that it has
- * wanted (> n) units.  Returns false, and does nothing, if one of them is taken
- * or there is no memory.  CPython: no counterpart. */
-bool ou_pageheap_extend(ou_pageheap *ph, size_t unit, size_t n, size_t wanted);
-
 /* Take back the n units at unit, all of them allocated (perhaps a part of what
  * one call allocated).  CPython: insert_to_freepool. */
 void ou_pageheap_free(ou_pageheap *ph, size_t unit, size_t n);
@@ -107,10 +108,48 @@ void ou_pageheap_trim(ou_pageheap *ph);
  * keep a free unit for its last user.  CPython: no counterpart. */
 bool ou_pageheap_is_draining(const ou_pageheap *ph);
 
+/* Large blocks, in the upper part of the range, now have `used` bytes more (or
+ * less) in use and `held` bytes more (or less) of memory.
+ * CPython: no counterpart. */
+void ou_pageheap_large(ou_pageheap *ph, ptrdiff_t used, ptrdiff_t held);
+
+/* Return how many units may lie idle.  CPython: no counterpart. */
+size_t ou_pageheap_may_idle(const ou_pageheap *ph);
+
+/* Are so many units kept for no strong reason that they should be given back
+ * before the heap grows?  CPython: no counterpart. */
+bool ou_pageheap_has_spare(const ou_pageheap *ph);
+
 /* Is unit allocated?  It may be any number.  CPython: no counterpart. */
 bool ou_pageheap_is_used(const ou_pageheap *ph, size_t unit);
 
-/* Return the bytes held, tables included.  CPython: no counterpart. */
+/* May the heap, large blocks included, hold nbytes more?
+ * CPython: no counterpart. */
+bool ou_pageheap_may_hold(const ou_pageheap *ph, size_t nbytes);
+
+/* Return the bytes held, tables and large blocks included.  CPython: no
+ * counterpart. */
 size_t ou_pageheap_held(const ou_pageheap *ph);
+
+/* ---- Shared by the files of the page heap -------------------------------- */
+
+static inline char *
+ou__chunk_start(const ou_pageheap *ph, const ou_chunk *chunk)
+{
+    return ph->base + (size_t)(chunk - ph->chunks) * OU_CHUNK_SIZE;
+}
+
+/* From now on chunk, which has no memory, is to be a huge page, or not. */
+void ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, bool huge);
+
+/* More is in use than before; n units less are.  The high-water mark rises at
+ * once.  It fades where that is least in the way: when most is free, and more
+ * slowly than memory is given back. */
+void ou__pageheap_rise(ou_pageheap *ph);
+void ou__pageheap_fall(ou_pageheap *ph, size_t n);
+
+/* Purge until no more lies idle than may, as far as the credit goes.  Huge
+ * pages go first, and whole; of small ones only as many as must. */
+void ou__pageheap_purge_excess(ou_pageheap *ph);
 
 #endif

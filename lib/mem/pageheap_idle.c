@@ -1,0 +1,209 @@
+/* pageheap_idle.c -- memory that nobody uses: how much stays, what goes.
+ * Layer 14.  Needs: os pageheap.  Used by: largeheap fastheap.
+ * SPDX-License-Identifier: MIT
+ *
+ * What memory costs decides the policy.  A page of 4 KiB that is touched for
+ * the first time costs the kernel about as much as five hundred calls of malloc
+ * from a free list; a huge page of 2 MiB costs as much as seventy of those
+ * pages, though it is five hundred of them.  Hence:
+ *
+ *   - Memory goes back by whole chunks that are free from end to end, never in
+ *     pieces: a huge page would break up into small ones.
+ *   - A chunk starts with small pages, so that a heap that is small stays
+ *     small.  One that was almost full before it was given back will be so
+ *     again, and comes back as one huge page.
+ *   - A quarter of the high-water mark may lie idle.  What goes first are huge
+ *     pages, which are cheap to get again.
+ *   - Who takes n units may later give back n: credit.  A program that goes up
+ *     and down across the edge of a chunk therefore does not pay for a chunk
+ *     each time it has used a few units of it.
+ *
+ * lib/verify/fastheap_verify.c checks the sums.
+ * CPython: insert_to_freepool, which unmaps an arena as soon as it is empty
+ * (Objects/obmalloc.c). */
+#include "mem/pageheap.h"
+
+#include "mem/os.h"
+
+/* Idle units that are never given back: what a small heap lives on. */
+#define ALWAYS_IDLE (768 * 1024 / OU_UNIT_SIZE)
+
+/* Of the units held, one in so many may be spare when the heap grows: it is no
+ * use to give back a pool that is needed again at once. */
+#ifndef SPARE_SHARE
+#define SPARE_SHARE 64
+#endif
+
+/* ---- How much is in use -------------------------------------------------- */
+
+size_t
+ou_pageheap_held(const ou_pageheap *ph)
+{
+    return ph->chunk_bytes + ph->side_bytes + ph->nheld * OU_UNIT_SIZE +
+           ph->large_held + ph->large_side;
+}
+
+bool
+ou_pageheap_may_hold(const ou_pageheap *ph, size_t nbytes)
+{
+    size_t held = ou_pageheap_held(ph);
+
+    return held <= ph->limit && nbytes <= ph->limit - held;
+}
+
+/* Return the units allocated; large blocks count by their bytes. */
+static size_t
+live(const ou_pageheap *ph)
+{
+    return ph->nlive + ph->large_used / OU_UNIT_SIZE;
+}
+
+void
+ou__pageheap_rise(ou_pageheap *ph)
+{
+    size_t n = live(ph);
+
+    ph->highwater = n > ph->highwater ? n : ph->highwater;
+}
+
+bool
+ou_pageheap_is_draining(const ou_pageheap *ph)
+{
+    return ph->highwater > ALWAYS_IDLE &&
+           live(ph) - ph->nspare < ph->highwater / 8;
+}
+
+bool
+ou_pageheap_has_spare(const ou_pageheap *ph)
+{
+    return ph->nheld > ALWAYS_IDLE && ph->nspare > ph->nheld / SPARE_SHARE;
+}
+
+void
+ou__pageheap_fall(ou_pageheap *ph, size_t n)
+{
+    if (ou_pageheap_is_draining(ph)) {
+        n = n / 8 + 1;
+        ph->highwater -= n < ph->highwater ? n : ph->highwater;
+    }
+}
+
+void
+ou_pageheap_large(ou_pageheap *ph, ptrdiff_t used, ptrdiff_t held)
+{
+    ph->large_used += (size_t)used;
+    ph->large_held += (size_t)held;
+    ou__pageheap_rise(ph);
+    if (used < 0) {
+        ou__pageheap_fall(ph, (size_t)-used / OU_UNIT_SIZE);
+    }
+}
+
+/* ---- Giving memory back -------------------------------------------------- */
+
+void
+ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, bool huge)
+{
+    ou_os_advise_huge(ou__chunk_start(ph, chunk), OU_CHUNK_SIZE, huge);
+    chunk->huge = huge;
+}
+
+/* Was chunk almost full since it got its memory? */
+static bool
+was_full(const ou_chunk *chunk)
+{
+    return chunk->npeak >= OU_CHUNK_UNITS * 7 / 8;
+}
+
+/* Give back the memory of an idle chunk from unit top on. */
+static void
+lower_top(ou_pageheap *ph, ou_chunk *chunk, size_t top)
+{
+    size_t n = chunk->top - top;
+
+    ou_os_purge(ou__chunk_start(ph, chunk) + top * OU_UNIT_SIZE,
+                n * OU_UNIT_SIZE);
+    ph->nheld -= n;
+    ph->nidle -= n;
+    chunk->top = (uint16_t)top;
+    ph->narenas -= top == 0;
+}
+
+/* Give back all memory of an idle chunk, and decide what pages it shall have
+ * next time. */
+static void
+purge(ou_pageheap *ph, ou_chunk *chunk)
+{
+    bool huge = was_full(chunk);
+
+    lower_top(ph, chunk, 0);
+    if (huge != chunk->huge) {
+        ou__chunk_set_huge(ph, chunk, huge);
+    }
+    chunk->npeak = 0;
+}
+
+/* Return the highest idle chunk that is or will be a huge page (or not, if
+ * !huge), or NULL. */
+static ou_chunk *
+highest_idle(const ou_pageheap *ph, bool huge)
+{
+    for (size_t i = ph->nchunks; i-- > 0;) {
+        ou_chunk *chunk = &ph->chunks[i];
+
+        if (chunk->nused == 0 && chunk->top > 0 &&
+            (chunk->huge || was_full(chunk)) == huge) {
+            return chunk;
+        }
+    }
+    return NULL;
+}
+
+size_t
+ou_pageheap_may_idle(const ou_pageheap *ph)
+{
+    size_t may = ph->highwater * 26 / 100;
+
+    return may < ALWAYS_IDLE ? ALWAYS_IDLE : may;
+}
+
+void
+ou__pageheap_purge_excess(ou_pageheap *ph)
+{
+    size_t may = ou_pageheap_may_idle(ph);
+    size_t elsewhere = (ph->large_held - ph->large_used) / OU_UNIT_SIZE;
+
+    may -= elsewhere < may ? elsewhere : may;
+    while (ph->nidle > may) {
+        ou_chunk *chunk = highest_idle(ph, true);
+        size_t n = ph->nidle - may;
+
+        if (chunk == NULL) {
+            chunk = highest_idle(ph, false);
+            n = n < chunk->top ? n : chunk->top;
+        }
+        else {
+            n = chunk->top;
+        }
+        if (ph->credit < n) {
+            return;
+        }
+        ph->credit -= n;
+        if (n == chunk->top) {
+            purge(ph, chunk);
+        }
+        else {
+            lower_top(ph, chunk, chunk->top - n);
+        }
+    }
+}
+
+void
+ou_pageheap_trim(ou_pageheap *ph)
+{
+    for (size_t i = 0; i < ph->nchunks; i++) {
+        if (ph->chunks[i].nused == 0 && ph->chunks[i].top > 0) {
+            purge(ph, &ph->chunks[i]);
+        }
+    }
+}
