@@ -67,11 +67,10 @@ int compile_submission(const struct lab *lab, const struct grade_options *opt,
 int gate(const struct lab *lab, const struct grade_options *opt,
          const char *path, struct refusal *why);
 
-/* Link a worker for lab into out (a path in ws->programs): with the student's
- * objects, or with the reference's (golden = true, tests then built without
- * OU_OBSERVE).  Returns 0, or -1 with *why. */
+/* Link a worker for lab into out (a path in ws->programs) with the student's
+ * objects.  Returns 0, or -1 with *why. */
 int link_worker(const struct lab *lab, const struct grade_options *opt,
-                struct workspace *ws, enum flavor flavor, bool golden,
-                const char *out, struct refusal *why);
+                struct workspace *ws, enum flavor flavor, const char *out,
+                struct refusal *why);
 
 #endif

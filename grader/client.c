@@ -7,6 +7,8 @@
  * is measured before it is believed. */
 #include "client_parts.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +17,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define INSIDE_PROGRAM "/box/worker"
@@ -26,15 +27,6 @@ enum {
      * will not speak again.  Valgrind takes a second to start it. */
     GRACE_MILLISECONDS = 30000
 };
-
-uint64_t
-client_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 /* ---- Shared memory and channels ----------------------------------------- */
 
@@ -202,7 +194,7 @@ client_receive(struct worker *w, int fd, void *message, size_t size,
             return 0;
         }
         if (got >= 0 || (errno != EAGAIN && errno != EINTR) || ended ||
-            client_now() > deadline) {
+            ou__now_milliseconds() > deadline) {
             return -1;
         }
     }
@@ -244,7 +236,7 @@ store_name(struct worker *w, const struct ou_msg *msg)
 static int
 handshake(struct worker *w)
 {
-    uint64_t deadline = client_now() + GRACE_MILLISECONDS;
+    uint64_t deadline = ou__now_milliseconds() + GRACE_MILLISECONDS;
     struct ou_msg msg;
 
     if (client_receive(w, w->control, &msg, sizeof msg, deadline) < 0 ||
@@ -394,7 +386,7 @@ client_start_child(struct worker *w, struct ou_msg *msg,
 
     msg->cpu_milliseconds = limits->cpu_milliseconds;
     msg->wall_milliseconds = limits->wall_milliseconds;
-    w->deadline = client_now() + wall + GRACE_MILLISECONDS;
+    w->deadline = ou__now_milliseconds() + wall + GRACE_MILLISECONDS;
     w->done = false;
     if (clear_records(w) < 0) {
         return -1;

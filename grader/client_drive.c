@@ -6,6 +6,8 @@
  * name the right number of steps. */
 #include "client_parts.h"
 
+#include "clock.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +74,8 @@ wait_for_answer(struct worker *w)
                            MSG_DONTWAIT) == (ssize_t)sizeof w->last;
             return -1;
         }
-        if (n == 0 && (sandbox_poll(w->job, 0) || client_now() > w->deadline)) {
+        if (n == 0 &&
+            (sandbox_poll(w->job, 0) || ou__now_milliseconds() > w->deadline)) {
             return -1;
         }
     }

@@ -26,9 +26,6 @@ struct worker {
     struct ou_msg last;
 };
 
-/* Return the monotonic clock in milliseconds. */
-uint64_t client_now(void);
-
 /* Receive one message of exactly size bytes from fd before the deadline, while
  * the sandbox is looked after.  Returns 0, or -1. */
 int client_receive(struct worker *w, int fd, void *message, size_t size,

@@ -186,8 +186,8 @@ find_isolation(struct job *job, struct grade *grade)
 static int
 measure(struct job *job, struct grade *grade)
 {
-    if (link_worker(job->lab, &job->options, &job->ws, FLAVOR_FAST, false,
-                    job->fast, &job->why) < 0) {
+    if (link_worker(job->lab, &job->options, &job->ws, FLAVOR_FAST, job->fast,
+                    &job->why) < 0) {
         return -1;
     }
     return drive_traces(job->lab, &job->options, job->reference, job->fast,
@@ -201,7 +201,7 @@ run_steps(struct job *job, const char *path, struct grade *grade)
         return -1;
     }
     if (compile_submission(job->lab, &job->options, &job->ws, &job->why) < 0 ||
-        link_worker(job->lab, &job->options, &job->ws, FLAVOR_CHECKED, false,
+        link_worker(job->lab, &job->options, &job->ws, FLAVOR_CHECKED,
                     job->student, &job->why) < 0 ||
         judge_tests(job->lab, &job->options, job->golden, job->student, grade,
                     &job->why) < 0) {

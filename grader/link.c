@@ -9,8 +9,6 @@
  */
 #include "build.h"
 
-#include "files.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,15 +18,12 @@
 
 /* The kit's part: which program this is to be. */
 static const char *
-kit_part(const struct grade_options *opt, enum flavor flavor, bool golden)
+kit_part(const struct grade_options *opt, enum flavor flavor)
 {
     if (flavor == FLAVOR_FAST) {
-        return golden ? "reference" : "measure.o";
+        return "measure.o";
     }
-    if (opt->public_only) {
-        return golden ? "golden-public" : "public.o";
-    }
-    return golden ? "golden" : "observe.o";
+    return opt->public_only ? "public.o" : "observe.o";
 }
 
 /* Write the path of the kit's part to path, absolute: it becomes a mount. */
@@ -126,20 +121,13 @@ link_student(const struct lab *lab, const struct workspace *ws,
 
 int
 link_worker(const struct lab *lab, const struct grade_options *opt,
-            struct workspace *ws, enum flavor flavor, bool golden,
-            const char *out, struct refusal *why)
+            struct workspace *ws, enum flavor flavor, const char *out,
+            struct refusal *why)
 {
     char kit[PATH_MAX];
 
-    if (find_kit(lab, opt, kit_part(opt, flavor, golden), kit, why) < 0) {
+    if (find_kit(lab, opt, kit_part(opt, flavor), kit, why) < 0) {
         return -1;
     }
-    if (!golden) {
-        return link_student(lab, ws, flavor, kit, out, why);
-    }
-    if (files_copy(kit, out, 0755) < 0) {
-        return refuse(why, VERDICT_GF, "cannot copy %s: %s", kit,
-                      strerror(errno));
-    }
-    return 0;
+    return link_student(lab, ws, flavor, kit, out, why);
 }

@@ -5,6 +5,7 @@
  * children in one place, so that an interrupted grader leaves nothing behind.
  */
 #include "run.h"
+#include "clock.h"
 #include "files.h"
 #include "report.h"
 #include "report_text.h"
@@ -127,20 +128,11 @@ interrupted(int sig)
     _exit(3);
 }
 
-static int64_t
-now_milliseconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Wait for a signal, until the given moment (0: for ever). */
 static int
 wait_signal(int64_t until)
 {
-    int64_t left = until - now_milliseconds();
+    int64_t left = until - (int64_t)ou__now_milliseconds();
     struct timespec t = {left / 1000, left % 1000 * 1000000};
 
     if (until == 0) {
@@ -158,7 +150,8 @@ wait_child(int *status, int64_t until)
         pid_t pid = waitpid(-1, status, WNOHANG);
         int sig;
 
-        if (pid != 0 || (until != 0 && now_milliseconds() >= until)) {
+        if (pid != 0 ||
+            (until != 0 && (int64_t)ou__now_milliseconds() >= until)) {
             return pid;
         }
         sig = wait_signal(until);
@@ -248,7 +241,8 @@ start_grade(struct slot *slot, const struct target *target, size_t index,
     int fd;
 
     *slot = (struct slot){.index = index, .serial = state.serial++};
-    slot->deadline = now_milliseconds() + state.grade_seconds * (int64_t)1000;
+    slot->deadline =
+        (int64_t)ou__now_milliseconds() + state.grade_seconds * (int64_t)1000;
     fd = open_result(slot->serial);
     if (fd < 0) {
         return -1;
@@ -337,7 +331,7 @@ first_deadline(void)
 static void
 kill_overdue(void)
 {
-    int64_t now = now_milliseconds();
+    int64_t now = (int64_t)ou__now_milliseconds();
 
     for (size_t i = 0; i < MAX_JOBS; i++) {
         struct slot *slot = &state.slots[i];

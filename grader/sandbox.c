@@ -24,6 +24,8 @@
  * the project. */
 #include "sandbox_parts.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <ftw.h>
 #include <poll.h>
@@ -34,7 +36,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DEFAULT_OUTPUT_BYTES (64u << 10)
@@ -59,15 +60,6 @@ struct sandbox_job {
     enum sandbox_end because; /* why ordered; SANDBOX_EXITED: for no limit */
     struct launch_report report;
 };
-
-static int64_t
-now_milliseconds(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * (int64_t)1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- Start ------------------------------------------------------------- */
 
@@ -152,7 +144,8 @@ start_job(struct sandbox_job *job, const struct sandbox_spec *spec, char *error,
     }
     words_clear(&command);
     if (job->pid > 0 && spec->wall_milliseconds != 0) {
-        job->deadline = now_milliseconds() + spec->wall_milliseconds;
+        job->deadline =
+            (int64_t)ou__now_milliseconds() + spec->wall_milliseconds;
     }
     return job->pid < 0 ? -1 : 0;
 }
@@ -197,7 +190,7 @@ order_end(struct sandbox_job *job, enum sandbox_end because)
     if (!job->ordered) {
         job->ordered = true;
         job->because = because;
-        job->deadline = now_milliseconds() + GRACE_MILLISECONDS;
+        job->deadline = (int64_t)ou__now_milliseconds() + GRACE_MILLISECONDS;
         (void)shutdown(job->channels.control, SHUT_WR);
     }
 }
@@ -267,12 +260,12 @@ earlier(int64_t a, int64_t b)
 bool
 sandbox_poll(struct sandbox_job *job, int milliseconds)
 {
-    int64_t now = now_milliseconds();
+    int64_t now = (int64_t)ou__now_milliseconds();
     int64_t until = milliseconds < 0 ? 0 : now + milliseconds;
 
     do {
         watch(job, earlier(until, job->deadline), now);
-        now = now_milliseconds();
+        now = (int64_t)ou__now_milliseconds();
         if (!job->ended && job->deadline != 0 && now >= job->deadline) {
             /* A second time: the launcher itself does not answer. */
             job->ended = job->ordered;

@@ -268,22 +268,33 @@ read_xz(const char *path, size_t *len)
     return text;
 }
 
-/* Set *path to the file of the trace called name, new; NULL if there is none.
- * pattern: where it was looked for. */
+bool
+trace_whole_file(const char *name, char *path, size_t size)
+{
+    static const char whole[] = "whole_";
+    const char *program = name + strlen(whole);
+
+    if (strncmp(name, whole, strlen(whole)) != 0) {
+        return false;
+    }
+    snprintf(path, size, "traces/%.*s.trace.xz", (int)strcspn(program, "@"),
+             program);
+    return true;
+}
+
+/* Return the path of the file of the trace called name, new; NULL if there is
+ * none.  pattern: where it was looked for. */
 static char *
 find_file(const char *root, const char *name, char *pattern, size_t size)
 {
-    static const char whole[] = "whole_";
+    char below[256];
     char *path = NULL;
     glob_t found;
 
-    if (strncmp(name, whole, strlen(whole)) == 0) {
-        snprintf(pattern, size, "%s/traces/%s.trace.xz", root,
-                 name + strlen(whole));
+    if (!trace_whole_file(name, below, sizeof below)) {
+        snprintf(below, sizeof below, "grader/traces/%.200s.*.trace.xz", name);
     }
-    else {
-        snprintf(pattern, size, "%s/grader/traces/%s.*.trace.xz", root, name);
-    }
+    snprintf(pattern, size, "%s/%s", root, below);
     if (glob(pattern, 0, NULL, &found) == 0) {
         path = strdup(found.gl_pathv[0]);
         globfree(&found);

@@ -67,6 +67,10 @@ struct trace *trace_load(const char *root, const char *name,
                          uint64_t seed, char *error, size_t error_size);
 void trace_free(struct trace *trace);
 
+/* If name, or NAME@PROFILE, is that of a whole trace, write the path of its
+ * file below the project's folder to path and return true. */
+bool trace_whole_file(const char *name, char *path, size_t size);
+
 /* ---- For the makers of traces ------------------------------------------- */
 
 /* Append a malloc of size bytes, or, if that is 0, a free.  Out of memory ends

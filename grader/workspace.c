@@ -6,6 +6,7 @@
 #include "build.h"
 
 #include "files.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -102,6 +103,31 @@ stage_reference(const struct workspace *ws, const struct grade_options *opt,
     return files_copy(from, to, 0644);
 }
 
+/* Whole traces are large: only those that the lab runs. */
+static int
+stage_whole_traces(const struct workspace *ws, const struct lab *lab,
+                   const char *old)
+{
+    char below[256], from[PATH_MAX], to[PATH_MAX];
+
+    snprintf(to, sizeof to, "%s/traces", ws->root);
+    if (files_make_folder(to) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < lab->measure.traces.count; i++) {
+        if (!trace_whole_file(lab->measure.traces.word[i], below,
+                              sizeof below)) {
+            continue;
+        }
+        snprintf(from, sizeof from, "%s/%s", old, below);
+        snprintf(to, sizeof to, "%s/%s", ws->root, below);
+        if (files_copy(from, to, 0644) < 0 && errno != ENOENT) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int
 stage_all(struct workspace *ws, const struct lab *lab,
           const struct grade_options *opt)
@@ -114,7 +140,7 @@ stage_all(struct workspace *ws, const struct lab *lab,
     if (stage_folder(ws, opt->root, folder, "") < 0 ||
         stage_folder(ws, opt->root, "lib/mem", ".h") < 0 ||
         stage_folder(ws, opt->root, "grader/traces", "") < 0 ||
-        stage_folder(ws, opt->root, "traces", ".xz") < 0 ||
+        stage_whole_traces(ws, lab, opt->root) < 0 ||
         files_copy_folder(kit, to, "") < 0) {
         return -1;
     }

@@ -124,15 +124,6 @@ ou__child_start(const struct ou_child_limits *limits)
 
 /* ---- Wait ---------------------------------------------------------------- */
 
-uint64_t
-ou__now_milliseconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 /* Sleep until a child may have ended, at most for milliseconds. */
 static void
 sleep_until_sigchld(uint64_t milliseconds)

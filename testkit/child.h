@@ -3,6 +3,7 @@
 #ifndef OU_CHILD_H
 #define OU_CHILD_H
 
+#include "clock.h"
 #include "protocol.h"
 
 #include <stdbool.h>
@@ -39,9 +40,6 @@ void ou__child_wait(pid_t child, const struct ou_child_limits *limits,
  * large stack and address space.  Limits would end it, not what it tests. */
 bool ou__under_valgrind(void);
 bool ou__is_sanitized(void);
-
-/* Return the time of a clock that is never set. */
-uint64_t ou__now_milliseconds(void);
 
 /* Return the name of a signal and what it means, as in
  * "SIGSEGV (invalid memory access)".  Borrowed. */

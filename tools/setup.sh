@@ -47,7 +47,7 @@ test procps             finds the processes of a test (pgrep)
 bench libmimalloc-dev   a peer of make bench: mimalloc
 bench libjemalloc-dev   a peer: jemalloc
 bench libgoogle-perftools-dev  a peer: tcmalloc
-bench libpython3-dev    a peer: CPython's own allocator; and the recorder
+bench libpython3-dev    a peer: pymalloc; and the recorder of traces
 '
 
 if [ $# -eq 0 ]; then

@@ -4,6 +4,7 @@
  * A worker is put together from its parts, without a program behind it: the
  * child that answers is one of this test's own. */
 #include "client_parts.h"
+#include "clock.h"
 #include "says.h"
 
 #include <stdlib.h>
@@ -34,7 +35,7 @@ begin(child *body)
                                .control = control[0],
                                .records_file = -1,
                                .log = -1};
-    t.worker.deadline = client_now() + 5000;
+    t.worker.deadline = ou__now_milliseconds() + 5000;
     t.theirs = drive[1];
     t.done = control[1];
     t.pid = fork();

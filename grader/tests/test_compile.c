@@ -361,8 +361,8 @@ TEST(link, the_students_objects_become_a_program)
     CHECK_EQ(fixture_compile(&f), 0);
     for (int i = 0; i < 2; i++) {
         CHECK_EQ(link_worker(f.lab, &f.opt, &f.ws,
-                             i == 0 ? FLAVOR_CHECKED : FLAVOR_FAST, false,
-                             f.program, &f.why),
+                             i == 0 ? FLAVOR_CHECKED : FLAVOR_FAST, f.program,
+                             &f.why),
                  0);
         ou_test_note("%s", f.why.message);
         CHECK_EQ(access(f.program, X_OK), 0);
@@ -395,24 +395,14 @@ TEST_EACH(link, no_kit_has_a_request_to_valgrind_in_its_code, NCARRIERS)
     free(text);
 }
 
-TEST(link, golden_programs_are_there_already)
-{
-    fixture_start(&f, "02-pools");
-    CHECK_EQ(link_worker(f.lab, &f.opt, &f.ws, FLAVOR_CHECKED, true, f.program,
-                         &f.why),
-             0);
-    CHECK_EQ(access(f.program, X_OK), 0);
-    fixture_stop(&f);
-}
-
 TEST(link, a_kit_that_is_not_built_is_the_graders_fault)
 {
     fixture_start(&f, "02-pools");
     f.opt.build = "build/nothing";
-    CHECK_REFUSED(&f,
-                  link_worker(f.lab, &f.opt, &f.ws, FLAVOR_CHECKED, true,
-                              f.program, &f.why),
-                  "GF", "`make` builds it");
+    CHECK_REFUSED(
+        &f,
+        link_worker(f.lab, &f.opt, &f.ws, FLAVOR_CHECKED, f.program, &f.why),
+        "GF", "`make` builds it");
     fixture_stop(&f);
 }
 
@@ -440,8 +430,8 @@ TEST(workspace, a_staged_project_is_enough_to_compile_and_link)
     CHECK_STR_EQ(f.opt.root, f.ws.root);
     fixture_reference(&f, "");
     CHECK_EQ(fixture_compile(&f), 0);
-    CHECK_EQ(link_worker(f.lab, &f.opt, &f.ws, FLAVOR_CHECKED, false, f.program,
-                         &f.why),
-             0);
+    CHECK_EQ(
+        link_worker(f.lab, &f.opt, &f.ws, FLAVOR_CHECKED, f.program, &f.why),
+        0);
     fixture_stop(&f);
 }

@@ -3,30 +3,13 @@
  *
  * Each design is the reference's arenas with a function or two done otherwise.
  * It is linked with the kit of lab 03 and driven as a submission. */
-#include "drive.h"
-#include "drive_accounts.h"
-#include "files.h"
 #include "says.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-static struct {
-    char folder[32]; /* of the user that the tests become */
-    char reference[64];
-    char student[64];
-} state;
-
-/* A function of the reference's that a design replaces is honest_… there. */
-#define REPLACE(name)                                                          \
-    "#define " name " honest_" name "\n"                                       \
-    "#include \"mem/arena.c\"\n"                                               \
-    "#undef " name "\n"
+#include "test_designs.h"
 
 /* A design that stands between the arenas and their source: take and give are
  * the source's functions; real is the source. */
 #define BETWEEN(functions)                                                     \
-    REPLACE("ou_arenas_init")                                                  \
+    DESIGN_REPLACE("mem/arena.c", "ou_arenas_init")                            \
     "static ou_arena_source real;\n"                                           \
     "static void *real_take(size_t n) { return real.alloc(real.ctx, n); }\n"   \
     "static void real_give(void *p, size_t n) {\n"                             \
@@ -47,13 +30,14 @@ static struct {
 static const char as_it_is[] = "#include \"mem/arena.c\"\n";
 
 /* Looks for the place of an arena step by step. */
-static const char linear[] =
-    REPLACE("ou_arenas_init") "void ou_arenas_init(ou_arenas *a, const "
-                              "ou_geometry *g,\n"
-                              "                    ou_arena_source s) {\n"
-                              "    honest_ou_arenas_init(a, g, s);\n"
-                              "    a->policy = ou_usable_reposition_linear;\n"
-                              "}\n";
+static const char linear[] = DESIGN_REPLACE(
+    "mem/arena.c",
+    "ou_arenas_init") "void ou_arenas_init(ou_arenas *a, const "
+                      "ou_geometry *g,\n"
+                      "                    ou_arena_source s) {\n"
+                      "    honest_ou_arenas_init(a, g, s);\n"
+                      "    a->policy = ou_usable_reposition_linear;\n"
+                      "}\n";
 
 /* Never gives an arena back. */
 static const char hoards[] = BETWEEN(PLAIN_TAKE GIVE "{ }\n");
@@ -105,72 +89,19 @@ static const char forges[] = "#include \"protocol.h\"\n" BETWEEN(
          "}\n" PLAIN_GIVE);
 
 /* Knows no address. */
-static const char forgets_addresses[] =
-    REPLACE("ou_arenas_contain") "bool ou_arenas_contain(const ou_arenas *a, "
-                                 "const void *p) { return 0; }";
+static const char forgets_addresses[] = DESIGN_REPLACE(
+    "mem/arena.c",
+    "ou_arenas_contain") "bool ou_arenas_contain(const ou_arenas *a, "
+                         "const void *p) { return 0; }";
 
-/* ---- Running ------------------------------------------------------------- */
+/* ---- What becomes of them ------------------------------------------------ */
 
-static void
-link_design(const char *source)
-{
-    char file[64], command[512];
-    FILE *out;
-
-    strcpy(state.folder, "/tmp/ouro-test-XXXXXX");
-    CHECK_NOT_NULL(mkdtemp(state.folder));
-    snprintf(state.reference, sizeof state.reference, "%s/ref", state.folder);
-    snprintf(state.student, sizeof state.student, "%s/mine", state.folder);
-    CHECK_EQ(files_copy("build/kit/03-arenas/reference", state.reference, 0755),
-             0);
-    snprintf(file, sizeof file, "%s/mine.c", state.folder);
-    out = fopen(file, "w");
-    CHECK_NOT_NULL(out);
-    fputs(source, out);
-    fclose(out);
-    snprintf(
-        command, sizeof command,
-        "gcc -std=c11 -D_GNU_SOURCE -O2 -DNDEBUG -Ilib -Itestkit -Ilib/mem "
-        "-static %s lib/mem/addrmap.c build/kit/03-arenas/measure.o "
-        "-lseccomp -o %s",
-        file, state.student);
-    CHECK_EQ(system(command), 0);
-    CHECK_EQ(sandbox_drop_root(state.folder), 0);
-}
-
-/* Drive the design on the trace and return what came of it. */
 static struct grade_trace
 drive(const char *source, const char *trace, bool counted)
 {
-    struct lab lab = {.name = (char[]){"test"},
-                      .measure = {.driver = (char[]){"03-arenas"},
-                                  .config = (char[]){"py310"},
-                                  .traces = {{(char *)trace}, 1},
-                                  .uncounted = {{(char *)trace}, !counted},
-                                  .cost_full = 1.5,
-                                  .cost_none = 6,
-                                  .memory_full = 1.05,
-                                  .memory_none = 2,
-                                  .calls_full = 1.2,
-                                  .calls_none = 4}};
-    struct grade_options opt = {
-        .root = ".", .build = "build", .seed = 5, .limit = ISOLATION_FULL};
-    struct refusal why = {.verdict = VERDICT_AC};
-    struct grade grade = {.ntraces = 0};
-    int result;
-
-    link_design(source);
-    result =
-        drive_traces(&lab, &opt, state.reference, state.student, &grade, &why);
-    files_remove_folder(state.folder);
-    ou_test_note("drive_traces says \"%s\"", why.message);
-    CHECK_EQ(result, 0);
-    ou_test_note("%s: %s", trace, grade.traces[0].message);
-    return grade.traces[0];
+    return design_drive("03-arenas", "lib/mem/addrmap.c", source, trace,
+                        counted);
 }
-
-#define CHECK_VERDICT(trace, code)                                             \
-    CHECK_STR_EQ(verdict_code((trace).verdict), code)
 
 TEST(designs, reference_earns_everything)
 {

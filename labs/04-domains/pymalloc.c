@@ -4,7 +4,7 @@
  *
  * Exercises in this file (make check LAB=04-domains):
  *
- *     serve         10 points   Small blocks here, the others there
+ *     serve         10 points   Small here, the others there
  *     realloc       15 points   Stay or move
  *     stats         15 points   Where each byte is
  *
@@ -46,7 +46,7 @@ ou_pymalloc_owns(const ou_pymalloc *heap, const void *p)
 
 /* ---- Blocks -------------------------------------------------------------- */
 
-/* Exercise serve, 10 points: Small blocks here, the others there.
+/* Exercise serve, 10 points: Small here, the others there.
  * Contract: lib/mem/pymalloc.h. */
 void *
 ou_pymalloc_malloc(ou_pymalloc *heap, size_t nbytes)

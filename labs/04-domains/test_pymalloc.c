@@ -4,7 +4,7 @@
  * The contracts are in lib/mem/pymalloc.h and lib/mem/heap_stats.h. */
 #include "fixture.h"
 
-/* ---- serve: small blocks here, the others there -------------------------- */
+/* ---- serve: small here, the others there --------------------------------- */
 
 TEST(serve, every_small_size_is_served_from_an_arena)
 {

@@ -26,10 +26,13 @@ raw_malloc(void *ctx, size_t nbytes)
 static void *
 raw_calloc(void *ctx, size_t nelem, size_t elsize)
 {
-    if (nelem == 0 || elsize == 0) {
-        return calloc(1, 1);
+    size_t nbytes;
+
+    /* Sanitizers end the program over a product that overflows. */
+    if (__builtin_mul_overflow(nelem, elsize, &nbytes)) {
+        return NULL;
     }
-    return calloc(nelem, elsize);
+    return calloc(1, at_least_one(nbytes));
 }
 
 static void *

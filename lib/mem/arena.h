@@ -111,16 +111,18 @@ bool ou_arenas_contain(const ou_arenas *arenas, const void *p);
  * then.  CPython: the first part of new_arena. */
 int ou_arenas_grow(ou_arenas *arenas);
 
-/* Take an arena from the source and return its record, which is in no list yet;
- * borrowed.  All its pools are free and uncarved, the first at the first
- * multiple of pool_size; an arena that does not begin at one holds one pool
- * fewer.  usable_arenas must be empty.
- * Returns NULL if the limit is reached or there is no memory; then nothing is
- * lost and no arena is taken.  CPython: new_arena. */
+/* Take an arena from the source, mark it in the map, count it, and return its
+ * record, which is in no list yet; borrowed.  It is the first of unused_arenas;
+ * if there is none, the vector grows.  All its pools are free and uncarved, the
+ * first at the first multiple of pool_size; an arena that does not begin at one
+ * holds one pool fewer.  usable_arenas must be empty. Returns NULL if the limit
+ * is reached or there is no memory; then nothing is lost and no arena is taken.
+ * CPython: new_arena. */
 ou_arena *ou_arena_new(ou_arenas *arenas);
 
 /* Give the memory of arena, all of whose pools are free, back to the source and
- * its record to unused_arenas.  arena is in no list.
+ * its record to unused_arenas, in front; it is not in the map any more, and not
+ * among narenas_currently_allocated.  arena is in no list.
  * CPython: the release in insert_to_freepool. */
 void ou_arena_release(ou_arenas *arenas, ou_arena *arena);
 

@@ -54,8 +54,8 @@ void *ou_domain_calloc(ou_domains *domains, enum ou_domain domain, size_t nelem,
                        size_t elsize);
 
 /* Change the size of block p.  NULL if there is no memory or nbytes is above
- * PTRDIFF_MAX, and p is as before; otherwise steals p.  CPython:
- * PyMem_RawRealloc, PyMem_Realloc, PyObject_Realloc. */
+ * PTRDIFF_MAX, and p is as before; otherwise steals p.
+ * CPython: PyMem_RawRealloc, PyMem_Realloc, PyObject_Realloc. */
 void *ou_domain_realloc(ou_domains *domains, enum ou_domain domain, void *p,
                         size_t nbytes);
 

@@ -40,7 +40,9 @@ int ou_domain_setup_init(ou_domain_setup *setup, const char *name);
 
 /* The same with the name in the environment variable OUROMALLOC, NULL if it is
  * not set or empty.  A name that does not exist is reported on stderr, with the
- * names that do; nothing is set up then.  CPython: PYTHONMALLOC. */
+ * names that do; nothing is set up then.  If OUROMALLOCSTATS is set and not
+ * empty, a faithful heap prints its statistics on stderr whenever it asks for
+ * an arena.  CPython: PYTHONMALLOC, PYTHONMALLOCSTATS. */
 int ou_domain_setup_from_environment(ou_domain_setup *setup);
 
 /* The names as one line of text.  Static.  CPython: no counterpart. */

@@ -9,6 +9,7 @@
  * checks both. CPython: pymalloc_alloc, pymalloc_free (Objects/obmalloc.c). */
 #include "mem/fastheap.h"
 
+#include "mem/fastheap_internal.h"
 #include "mem/fatal.h"
 #include "mem/os.h"
 
@@ -109,23 +110,27 @@ pop(ou_fast_pool *pool)
     return block;
 }
 
-/* Cut some more blocks off pool, which has no free one.  Returns false if all
- * of it is carved. */
+static size_t
+least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Cut some more blocks off pool, which has no free one: up to a border in
+ * memory or the end.  Returns false if all of it is carved. */
 static bool
 carve(const ou_fastheap *heap, ou_fast_pool *pool)
 {
-    const ou_fast_class *class = &heap->classes[pool->szidx];
-    size_t size = class->block_size;
-    size_t from = pool->ncarved * size;
+    size_t size = heap->classes[pool->szidx].block_size;
+    size_t left = (size_t)pool->nblocks - pool->ncarved;
+    size_t at = (ou__first_block(heap, pool) + pool->ncarved) % pool->nblocks;
+    size_t from = at * size;
     size_t to = (from + size + CARVE_STEP - 1) & ~(size_t)(CARVE_STEP - 1);
-    size_t n = (to - from) / size;
+    size_t n = least((to - from) / size, least(left, pool->nblocks - at));
     char *block = ou__pool_start(heap, pool) + from;
 
-    if (n > (size_t)pool->nblocks - pool->ncarved) {
-        n = (size_t)pool->nblocks - pool->ncarved;
-        if (n == 0) {
-            return false;
-        }
+    if (left == 0) {
+        return false;
     }
     pool->ncarved += (uint16_t)n;
     pool->free = (ou_fast_block *)block;
@@ -165,6 +170,17 @@ settle(ou_fastheap *heap)
                 release_pool(heap, pool);
             }
         }
+    }
+}
+
+/* Something was given back.  If that is most of what there was, what is kept
+ * for speed alone goes as well. */
+static void
+drain(ou_fastheap *heap)
+{
+    if (ou_pageheap_is_draining(&heap->ph)) {
+        settle(heap);
+        ou_largeheap_fit(&heap->lh);
     }
 }
 
@@ -323,9 +339,7 @@ free_large(ou_fastheap *heap, ou_fast_pool *pool)
 {
     pool->kind = OU_FAST_NOTHING;
     ou_slot_free(&heap->lh, pool->slot);
-    if (ou_pageheap_is_draining(&heap->ph)) {
-        settle(heap);
-    }
+    drain(heap);
 }
 
 /* ---- The rare cases of malloc and free ----------------------------------- */
@@ -361,9 +375,7 @@ free_empty_pool(ou_fastheap *heap, ou_fast_pool *pool)
         heap->current[pool->szidx] = &heap->none;
     }
     release_pool(heap, pool);
-    if (ou_pageheap_is_draining(&heap->ph)) {
-        settle(heap);
-    }
+    drain(heap);
 }
 
 /* The current pool has become empty.  Programs that allocate and free one block
@@ -436,6 +448,3 @@ ou__fastheap_countdown(ou_fastheap *heap, ou_fast_pool *pool)
                  (void *)ou__pool_start(heap, pool));
     }
 }
-
-#include "mem/largeheap.c"
-#include "mem/fastheap_blocks.c"

@@ -15,9 +15,10 @@
  *   - malloc and free have one rare case each, and one branch for it;
  *   - blocks up to 16 KiB have classes, and larger ones have room to grow:
  *     nothing is left to the C library;
- *   - a pool that is no longer full waits at the end of its queue, so that it
- *     has many free blocks when its turn comes;
- *   - memory goes back in pieces of 2 MiB, and not at the first opportunity.
+ *   - a full pool queues only when some of its blocks are free, and at the end,
+ *     so that it has many free blocks when its turn comes;
+ *   - memory goes back in pieces of 2 MiB, not at the first opportunity, and
+ *     comes back as huge pages.
  *
  * The functions that are inline here are the fast paths; fastheap.c has the
  * rest.  A heap is for one thread at a time.
@@ -37,11 +38,8 @@
 
 /* Requests up to here find their class by a division by 16; above, and up to
  * the largest class, there are sixteen classes to a doubling. */
-#define OU_FAST_LINEAR  1024
-#define OU_FAST_LARGEST (16 * 1024)
-#ifndef OU_PATIENCE
-#define OU_PATIENCE 16
-#endif
+#define OU_FAST_LINEAR   1024
+#define OU_FAST_LARGEST  (16 * 1024)
 #define OU_FAST_NCLASSES (1 + OU_FAST_LINEAR / 16 + 16 * 4)
 
 /* A free block holds the link to the next one.  CPython: NEXTFREE. */
@@ -65,7 +63,8 @@ enum ou_fast_kind {
  *
  *     CURRENT, QUEUED   as many as blocks are allocated: then it is empty
  *     RETAINED          one more, which never comes
- *     all others        one: the next free matters
+ *     FULL              until enough blocks are free for it to queue
+ *     BEHIND, LARGE     one: the next free matters
  *
  * so that free has a single branch.  CPython: struct pool_header. */
 typedef struct ou_fast_pool {
@@ -85,15 +84,15 @@ typedef struct ou_fast_pool {
 
 _Static_assert(sizeof(ou_fast_pool) == 32, "two to a line of the cache");
 
-/* Pools that wait, in the order in which they will be served; the head's own
- * next and prev close the circle. */
+/* A size class.  CPython: an entry of usedpools. */
 typedef struct {
-    size_t block_size;
-    size_t npools;
-    ou_fast_pool queue;
+    size_t block_size;  /* bytes */
+    size_t npools;      /* of any kind */
+    ou_fast_pool queue; /* head of the circle of QUEUED pools, first come first
+                           served; only next and prev are meaningful */
 } ou_fast_class;
 
-/* CPython: usedpools. */
+/* A heap.  CPython: the static variables of obmalloc.c. */
 typedef struct {
     char *base; /* copies of ph.base and ph.span: free begins with them */
     size_t span;
@@ -127,12 +126,12 @@ void *ou_fastheap_calloc(ou_fastheap *heap, size_t nelem, size_t elsize);
  * perhaps elsewhere; its contents are kept as far as both sizes go.  Steals p.
  * p NULL is a malloc.  NULL if there is no memory; p is then still the
  * caller's, unchanged.  A block stays where it is if its class does, if it
- * shrinks but more than 3/4 of it stay, or if it is large and the addresses
- * behind it are free.  CPython: PyObject_Realloc. */
+ * shrinks but more than 3/4 of it stay, or if it is large, stays so, and has
+ * room to grow.  CPython: PyObject_Realloc. */
 void *ou_fastheap_realloc(ou_fastheap *heap, void *p, size_t nbytes);
 
-/* Is p the address of a byte in a unit that heap has in use?  p may be any
- * pointer.  CPython: address_in_range. */
+/* Does p lie in a pool or large block of heap?  p may be any pointer, and is
+ * not dereferenced.  CPython: address_in_range. */
 bool ou_fastheap_contains(const ou_fastheap *heap, const void *p);
 
 /* Return the number of bytes that the allocated block p has room for, at least
@@ -146,50 +145,6 @@ size_t ou_fastheap_nblocks(const ou_fastheap *heap);
 /* Fill in *stats, by a walk over all units.  An arena is a chunk here; tables
  * count as headers.  CPython: _PyObject_DebugMallocStats. */
 void ou_fastheap_stats(const ou_fastheap *heap, ou_heap_stats *stats);
-
-/* ---- Shared by the files of the heap ------------------------------------- */
-
-/* Return the size class of a request for nbytes, 1 to OU_FAST_LARGEST. */
-static inline uint32_t
-ou__class_of(size_t nbytes)
-{
-    uint32_t log, sixteenth;
-
-    if (nbytes <= OU_FAST_LINEAR) {
-        return (uint32_t)((nbytes + 15) / 16);
-    }
-    log = 63 - (uint32_t)__builtin_clzll(nbytes - 1);
-    sixteenth = (uint32_t)((nbytes - 1) >> (log - 4)); /* 16 .. 31 */
-    return OU_FAST_LINEAR / 16 + (log - 10) * 16 + sixteenth - 15;
-}
-
-/* Return the first byte of pool. */
-static inline char *
-ou__pool_start(const ou_fastheap *heap, const ou_fast_pool *pool)
-{
-    return heap->base + ((size_t)(pool - heap->pools) << OU_UNIT_SHIFT);
-}
-
-/* Return a large block.  Its first *dirty bytes may be anything; the others are
- * 0.  growing: it has been realloc'ed, and is likely to be so again. */
-void *ou__fastheap_malloc_large(ou_fastheap *heap, size_t nbytes, bool growing,
-                                size_t *dirty);
-
-/* Return the least number of units that hold nbytes bytes. */
-static inline size_t
-ou__units_for(size_t nbytes)
-{
-    return (nbytes + OU_UNIT_SIZE - 1) >> OU_UNIT_SHIFT;
-}
-
-/* Return how many blocks of a full pool must be freed before it queues.  A pool
- * with a single free block would be full again at once, and to take pools out
- * of a queue and put them back is most of what malloc would then do. */
-static inline size_t
-ou__patience(const ou_fast_pool *pool)
-{
-    return (pool->nblocks + OU_PATIENCE - 1u) / OU_PATIENCE;
-}
 
 /* ---- The fast paths ------------------------------------------------------ */
 

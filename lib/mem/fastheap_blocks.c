@@ -1,5 +1,5 @@
 /* fastheap_blocks.c -- blocks looked at, resized and counted.
- * Layer 17.  Needs: fatal heap_stats pageheap largeheap fastheap.  Used by: heap.
+ * Layer 16.  Needs: fatal os heap_stats pageheap largeheap.  Used by: heap.
  * SPDX-License-Identifier: MIT
  *
  * The part of the fast heap that is not fast: it finds a block's pool, and may
@@ -9,6 +9,7 @@
  */
 #include "mem/fastheap.h"
 
+#include "mem/fastheap_internal.h"
 #include "mem/fatal.h"
 
 #include <string.h>
@@ -88,7 +89,9 @@ ou__fastheap_check_free(const ou_fastheap *heap, const void *p)
                  "of %zu bytes",
                  p, offset % size, size);
     }
-    if (pool->kind != OU_FAST_LARGE && offset / size >= pool->ncarved) {
+    if (pool->kind != OU_FAST_LARGE &&
+        (offset / size >= pool->nblocks ||
+         ou__carved_before(heap, pool, offset / size) >= pool->ncarved)) {
         ou_fatal("ou_fastheap_free(%p): block was never allocated (%u of its "
                  "pool are carved)",
                  p, pool->ncarved);

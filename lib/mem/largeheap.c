@@ -166,6 +166,19 @@ ou_largeheap_trim(ou_largeheap *lh, size_t may)
     }
 }
 
+void
+ou_largeheap_fit(ou_largeheap *lh)
+{
+    size_t may = ou_pageheap_may_idle(lh->ph);
+
+    if (!ou_pageheap_is_draining(lh->ph) && may < lh->ph->highwater / 2) {
+        may = lh->ph->highwater / 2;
+    }
+    if (idle(lh) > may * OU_UNIT_SIZE) {
+        ou_largeheap_trim(lh, may * OU_UNIT_SIZE);
+    }
+}
+
 /* ---- Blocks -------------------------------------------------------------- */
 
 /* Return the least class whose slots hold nbytes bytes. */
@@ -256,13 +269,9 @@ ou_slot_resize(ou_largeheap *lh, ou_slot *slot, size_t nbytes)
 void
 ou_slot_free(ou_largeheap *lh, ou_slot *slot)
 {
-    size_t may = ou_pageheap_may_idle(lh->ph) * OU_UNIT_SIZE;
-
     set_used(lh, slot, 0);
     put_slot(lh, slot);
-    if (idle(lh) > may) {
-        ou_largeheap_trim(lh, may);
-    }
+    ou_largeheap_fit(lh);
 }
 
 /* ---- Looking ------------------------------------------------------------- */

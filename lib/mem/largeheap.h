@@ -86,4 +86,9 @@ ou_slot *ou_slot_at(const ou_largeheap *lh, size_t unit);
  * CPython: no counterpart. */
 void ou_largeheap_trim(ou_largeheap *lh, size_t may);
 
+/* The same, until no more lies idle than may: a half of the high-water mark of
+ * the page heap, but only what its own units may while it is draining.
+ * CPython: no counterpart. */
+void ou_largeheap_fit(ou_largeheap *lh);
+
 #endif

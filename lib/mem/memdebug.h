@@ -51,8 +51,10 @@ ou_allocator ou_memdebug_init(ou_memdebug *dbg, char api, ou_allocator below,
                               bool with_serial);
 
 /* The four functions of the table.  ctx is the ou_memdebug; contracts as in
- * allocator.h, with the following additions.  A request so large that the extra
- * bytes do not fit is NULL. */
+ * allocator.h, with the following additions.
+ * A request is NULL, and nothing below is asked, if a product is too large for
+ * size_t, or a size with its extra bytes larger than PTRDIFF_MAX.
+ * If may_call says no, that is fatal: "may not be called now". */
 
 /* The new block is filled with 0xCD.  CPython: _PyMem_DebugRawMalloc. */
 void *ou_memdebug_malloc(void *ctx, size_t nbytes);
@@ -60,9 +62,10 @@ void *ou_memdebug_malloc(void *ctx, size_t nbytes);
 /* The new block is zeros.  CPython: _PyMem_DebugRawCalloc. */
 void *ou_memdebug_calloc(void *ctx, size_t nelem, size_t elsize);
 
-/* p is checked first.  The bytes that a block gains are 0xCD; those that it
- * loses, and all that p had if the block moves, become 0xDD.  If it fails, p is
- * as before, to the byte.  CPython: _PyMem_DebugRawRealloc. */
+/* p is checked first.  The bytes that a block gains are 0xCD.  Of those that it
+ * leaves (all it had, if it moves) at least the first and the last 64, head and
+ * pads included, become 0xDD.  Whether it moves is left open.  If it fails, p
+ * is as before, to the byte.  CPython: _PyMem_DebugRawRealloc. */
 void *ou_memdebug_realloc(void *ctx, void *p, size_t nbytes);
 
 /* p is checked, then filled with 0xDD, what stands around it included.
@@ -87,13 +90,17 @@ void ou_memdebug_check(const ou_memdebug *dbg, const char *caller,
  *   trailing pad: byte 0 is 0x78, byte 3 is 0x00
  *   serial 7                       only with serial numbers
  *   data: cd cd cd cd cd cd cd cd ... cd cd cd cd cd cd cd cd
- * A pad is "ok" or its damaged bytes are listed, from 0.  Of more than 16 bytes
- * of data the first and the last 8 are shown.  If a leading pad byte is
- * damaged, or the size is more than any block can have, the size is not
- * believed: nothing behind the leading pad is read, and one line takes the
- * place of those that would need it: data and trailing pad: unknown, the size
- * may be wrong Returns the length without the NUL; what does not fit is left
- * out. CPython: _PyObject_DebugDumpAddress. */
+ * A pad is "ok", or its damaged bytes are listed, from 0.  Of more than 16
+ * bytes of data the first 8 and the last 8 are shown.  An api that is no letter
+ * is shown as a number.
+ *
+ * If a leading pad byte is damaged, or the size is more than any block can
+ * have, the size is not believed: nothing behind the leading pad is read, and
+ * one line takes the place of those about it:
+ *   data and trailing pad: unknown, the size may be wrong
+ *
+ * Returns the length without the NUL; what does not fit is left out.
+ * CPython: _PyObject_DebugDumpAddress. */
 size_t ou_memdebug_dump(const ou_memdebug *dbg, const void *p, char *text,
                         size_t capacity);
 

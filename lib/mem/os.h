@@ -56,10 +56,17 @@ void ou_os_purge(void *p, size_t nbytes);
  * have no effect.  CPython: no counterpart. */
 void ou_os_advise_huge(void *p, size_t nbytes, bool huge);
 
+/* Ask the kernel to replace the small pages behind the nbytes bytes at p, in a
+ * committed range, by huge ones, now.  Contents stay.  A hint, as above.
+ * CPython: no counterpart. */
+void ou_os_collapse(void *p, size_t nbytes);
+
 /* Return the bytes handed out or committed and not yet given back, in whole
- * pages; the bytes of addresses reserved and not yet released.
- * CPython: no counterpart; leak checks use it. */
+ * pages.  CPython: no counterpart; leak checks use it. */
 size_t ou_os_live_bytes(void);
+
+/* Return the bytes of addresses reserved and not yet released.
+ * CPython: no counterpart; leak checks use it. */
 size_t ou_os_reserved_bytes(void);
 
 #endif

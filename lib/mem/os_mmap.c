@@ -158,6 +158,16 @@ ou_os_advise_huge(void *p, size_t nbytes, bool huge)
     (void)madvise(p, nbytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
 
+void
+ou_os_collapse(void *p, size_t nbytes)
+{
+#ifdef MADV_COLLAPSE
+    (void)madvise(p, nbytes, MADV_COLLAPSE);
+#elif defined __linux__
+    (void)madvise(p, nbytes, 25); /* newer than the C library's headers */
+#endif
+}
+
 size_t
 ou_os_live_bytes(void)
 {

@@ -12,6 +12,7 @@
 
 #include "mem/fatal.h"
 #include "mem/os.h"
+#include "mem/pageheap_internal.h"
 
 #include <string.h>
 
@@ -265,11 +266,11 @@ raise_top(ou_pageheap *ph, ou_chunk *chunk, size_t top)
     size_t i = (size_t)(chunk - ph->chunks);
     size_t more;
 
-    if (chunk->huge && chunk->top == 0 &&
+    if (chunk->huge > 0 && chunk->top == 0 &&
         !ou_pageheap_may_hold(ph, OU_CHUNK_SIZE)) {
-        ou__chunk_set_huge(ph, chunk, false);
+        ou__chunk_set_huge(ph, chunk, 0);
     }
-    top = chunk->huge ? OU_CHUNK_UNITS : top;
+    top = chunk->huge > 0 ? OU_CHUNK_UNITS : top;
     if (top <= chunk->top) {
         return 0;
     }
@@ -316,10 +317,7 @@ mark_used(ou_pageheap *ph, size_t unit, size_t n)
 
     ph->nlive += n;
     ou__pageheap_rise(ph);
-    ph->credit += n;
-    if (ph->credit > 2 * ph->highwater) {
-        ph->credit = 2 * ph->highwater;
-    }
+    ou__pageheap_earn(ph, n);
     while (unit < end) {
         struct part part = part_at(ph, unit, end);
 
@@ -328,6 +326,9 @@ mark_used(ou_pageheap *ph, size_t unit, size_t n)
         part.chunk->nused += (uint16_t)part.n;
         if (part.chunk->nused > part.chunk->npeak) {
             part.chunk->npeak = part.chunk->nused;
+        }
+        if (part.chunk->nused == OU_CHUNK_UNITS) {
+            ou__chunk_is_full(ph, part.chunk);
         }
         unit += part.n;
     }
@@ -401,5 +402,3 @@ ou_pageheap_free(ou_pageheap *ph, size_t unit, size_t n)
         ou__pageheap_purge_excess(ph);
     }
 }
-
-#include "mem/pageheap_idle.c"

@@ -44,7 +44,7 @@ typedef struct {
     uint16_t nused;                /* units */
     uint16_t npeak;                /* most used at a time since top was 0 */
     uint16_t top; /* units below have memory; from here on none was touched */
-    bool huge;    /* advised to be a huge page */
+    uint8_t huge; /* advised to be a huge page, for so many more purges */
 } ou_chunk;
 
 /* nlive <= nheld; nidle is the sum of top over chunks with nused == 0, and
@@ -130,26 +130,5 @@ bool ou_pageheap_may_hold(const ou_pageheap *ph, size_t nbytes);
 /* Return the bytes held, tables and large blocks included.  CPython: no
  * counterpart. */
 size_t ou_pageheap_held(const ou_pageheap *ph);
-
-/* ---- Shared by the files of the page heap -------------------------------- */
-
-static inline char *
-ou__chunk_start(const ou_pageheap *ph, const ou_chunk *chunk)
-{
-    return ph->base + (size_t)(chunk - ph->chunks) * OU_CHUNK_SIZE;
-}
-
-/* From now on chunk, which has no memory, is to be a huge page, or not. */
-void ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, bool huge);
-
-/* More is in use than before; n units less are.  The high-water mark rises at
- * once.  It fades where that is least in the way: when most is free, and more
- * slowly than memory is given back. */
-void ou__pageheap_rise(ou_pageheap *ph);
-void ou__pageheap_fall(ou_pageheap *ph, size_t n);
-
-/* Purge until no more lies idle than may, as far as the credit goes.  Huge
- * pages go first, and whole; of small ones only as many as must. */
-void ou__pageheap_purge_excess(ou_pageheap *ph);
 
 #endif

@@ -1,5 +1,5 @@
 /* pageheap_idle.c -- memory that nobody uses: how much stays, what goes.
- * Layer 14.  Needs: os pageheap.  Used by: largeheap fastheap.
+ * Layer 14.  Needs: fatal os.  Used by: largeheap fastheap.
  * SPDX-License-Identifier: MIT
  *
  * What memory costs decides the policy.  A page of 4 KiB that is touched for
@@ -14,9 +14,9 @@
  *     again, and comes back as one huge page.
  *   - A quarter of the high-water mark may lie idle.  What goes first are huge
  *     pages, which are cheap to get again.
- *   - Who takes n units may later give back n: credit.  A program that goes up
- *     and down across the edge of a chunk therefore does not pay for a chunk
- *     each time it has used a few units of it.
+ *   - Who takes n units may later give back n, or fewer if their pages are
+ *     small: credit.  A program that goes up and down across the edge of a
+ * chunk therefore does not pay for a chunk each time it has used a few units.
  *
  * lib/verify/fastheap_verify.c checks the sums.
  * CPython: insert_to_freepool, which unmaps an arena as soon as it is empty
@@ -24,15 +24,22 @@
 #include "mem/pageheap.h"
 
 #include "mem/os.h"
+#include "mem/pageheap_internal.h"
 
 /* Idle units that are never given back: what a small heap lives on. */
 #define ALWAYS_IDLE (768 * 1024 / OU_UNIT_SIZE)
 
+/* To purge a unit of small pages takes so many units of credit; of a huge page,
+ * one. */
+#define SMALL_PRICE 8
+
+/* A chunk that was full is a huge page until it has been purged so many times
+ * without having been full again. */
+#define STAYS_HUGE 3
+
 /* Of the units held, one in so many may be spare when the heap grows: it is no
  * use to give back a pool that is needed again at once. */
-#ifndef SPARE_SHARE
 #define SPARE_SHARE 64
-#endif
 
 /* ---- How much is in use -------------------------------------------------- */
 
@@ -80,6 +87,14 @@ ou_pageheap_has_spare(const ou_pageheap *ph)
 }
 
 void
+ou__pageheap_earn(ou_pageheap *ph, size_t n)
+{
+    size_t most = SMALL_PRICE * ph->highwater;
+
+    ph->credit = ph->credit + n < most ? ph->credit + n : most;
+}
+
+void
 ou__pageheap_fall(ou_pageheap *ph, size_t n)
 {
     if (ou_pageheap_is_draining(ph)) {
@@ -102,10 +117,21 @@ ou_pageheap_large(ou_pageheap *ph, ptrdiff_t used, ptrdiff_t held)
 /* ---- Giving memory back -------------------------------------------------- */
 
 void
-ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, bool huge)
+ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, unsigned n)
 {
-    ou_os_advise_huge(ou__chunk_start(ph, chunk), OU_CHUNK_SIZE, huge);
-    chunk->huge = huge;
+    if ((n > 0) != (chunk->huge > 0)) {
+        ou_os_advise_huge(ou__chunk_start(ph, chunk), OU_CHUNK_SIZE, n > 0);
+    }
+    chunk->huge = (uint8_t)n;
+}
+
+void
+ou__chunk_is_full(ou_pageheap *ph, ou_chunk *chunk)
+{
+    if (chunk->huge == 0) {
+        ou__chunk_set_huge(ph, chunk, STAYS_HUGE);
+        ou_os_collapse(ou__chunk_start(ph, chunk), OU_CHUNK_SIZE);
+    }
 }
 
 /* Was chunk almost full since it got its memory? */
@@ -134,11 +160,12 @@ lower_top(ou_pageheap *ph, ou_chunk *chunk, size_t top)
 static void
 purge(ou_pageheap *ph, ou_chunk *chunk)
 {
-    bool huge = was_full(chunk);
-
     lower_top(ph, chunk, 0);
-    if (huge != chunk->huge) {
-        ou__chunk_set_huge(ph, chunk, huge);
+    if (was_full(chunk)) {
+        ou__chunk_set_huge(ph, chunk, STAYS_HUGE);
+    }
+    else if (chunk->huge > 0) {
+        ou__chunk_set_huge(ph, chunk, chunk->huge - 1u);
     }
     chunk->npeak = 0;
 }
@@ -152,7 +179,7 @@ highest_idle(const ou_pageheap *ph, bool huge)
         ou_chunk *chunk = &ph->chunks[i];
 
         if (chunk->nused == 0 && chunk->top > 0 &&
-            (chunk->huge || was_full(chunk)) == huge) {
+            (chunk->huge > 0 || was_full(chunk)) == huge) {
             return chunk;
         }
     }
@@ -167,34 +194,58 @@ ou_pageheap_may_idle(const ou_pageheap *ph)
     return may < ALWAYS_IDLE ? ALWAYS_IDLE : may;
 }
 
+/* Pay for n units to be purged, which cost `price` each to get again.  Returns
+ * false if the credit is too small. */
+static bool
+pay(ou_pageheap *ph, size_t n, size_t price)
+{
+    if (ph->credit < n * price) {
+        return false;
+    }
+    ph->credit -= n * price;
+    return true;
+}
+
+/* Give back the memory of one idle chunk, of which there is excess more than
+ * may be.  Returns false if nothing can be done. */
+static bool
+purge_one(ou_pageheap *ph, size_t excess)
+{
+    ou_chunk *chunk = highest_idle(ph, true);
+
+    if (chunk != NULL) {
+        if (!pay(ph, chunk->top, 1)) {
+            return false;
+        }
+        purge(ph, chunk);
+        return true;
+    }
+    chunk = highest_idle(ph, false);
+    if (chunk == NULL) {
+        return false;
+    }
+    if (excess >= chunk->top) {
+        if (!pay(ph, chunk->top, SMALL_PRICE)) {
+            return false;
+        }
+        purge(ph, chunk);
+        return true;
+    }
+    if (!pay(ph, excess, SMALL_PRICE)) {
+        return false;
+    }
+    lower_top(ph, chunk, chunk->top - excess);
+    return true;
+}
+
 void
 ou__pageheap_purge_excess(ou_pageheap *ph)
 {
     size_t may = ou_pageheap_may_idle(ph);
-    size_t elsewhere = (ph->large_held - ph->large_used) / OU_UNIT_SIZE;
+    size_t large = (ph->large_held - ph->large_used) / OU_UNIT_SIZE;
 
-    may -= elsewhere < may ? elsewhere : may;
-    while (ph->nidle > may) {
-        ou_chunk *chunk = highest_idle(ph, true);
-        size_t n = ph->nidle - may;
-
-        if (chunk == NULL) {
-            chunk = highest_idle(ph, false);
-            n = n < chunk->top ? n : chunk->top;
-        }
-        else {
-            n = chunk->top;
-        }
-        if (ph->credit < n) {
-            return;
-        }
-        ph->credit -= n;
-        if (n == chunk->top) {
-            purge(ph, chunk);
-        }
-        else {
-            lower_top(ph, chunk, chunk->top - n);
-        }
+    may -= large < may ? large : may;
+    while (ph->nidle > may && purge_one(ph, ph->nidle - may)) {
     }
 }
 

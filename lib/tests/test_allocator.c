@@ -26,6 +26,14 @@ TEST(allocator, the_c_library_answers_for_no_bytes_too)
     raw.free(raw.ctx, NULL);
 }
 
+TEST(allocator, a_product_that_overflows_is_no_memory)
+{
+    ou_allocator raw = ou_raw_allocator();
+
+    CHECK(raw.calloc(raw.ctx, SIZE_MAX / 4, 8) == NULL);
+    CHECK(raw.calloc(raw.ctx, 2, SIZE_MAX / 2 + 1) == NULL);
+}
+
 TEST(allocator, realloc_of_null_is_a_malloc)
 {
     ou_allocator raw = ou_raw_allocator();

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static ou_domain_setup setup;
 
@@ -90,6 +91,40 @@ TEST(domain, the_environment_chooses)
     setenv("OUROMALLOC", "tinny", 1);
     CHECK_EQ(ou_domain_setup_from_environment(&setup), -2);
     unsetenv("OUROMALLOC");
+}
+
+TEST(domain, statistics_are_printed_at_each_new_arena)
+{
+    char path[] = "/tmp/ouro-stats-XXXXXX";
+    int kept = dup(STDERR_FILENO), file = mkstemp(path);
+    char text[4096] = "";
+    void *p[40];
+
+    CHECK_GE(file, 0);
+    unlink(path);
+    setenv("OUROMALLOC", "tiny", 1);
+    setenv("OUROMALLOCSTATS", "1", 1);
+    CHECK_EQ(ou_domain_setup_from_environment(&setup), 0);
+    fflush(stderr);
+    dup2(file, STDERR_FILENO);
+    for (int i = 0; i < 40; i++) { /* more than one arena of 4 KiB holds */
+        p[i] = ou_domain_malloc(&setup.domains, OU_DOMAIN_OBJ, 128);
+    }
+    fflush(stderr);
+    dup2(kept, STDERR_FILENO);
+    CHECK_GT(pread(file, text, sizeof text - 1, 0), 0);
+    CHECK_NOT_NULL(strstr(text, "arenas                                        "
+                                "  0\n"));
+    CHECK_NOT_NULL(strstr(text, "arenas                                        "
+                                "  1\n"));
+    for (int i = 0; i < 40; i++) {
+        ou_domain_free(&setup.domains, OU_DOMAIN_OBJ, p[i]);
+    }
+    ou_domain_setup_fini(&setup);
+    close(file);
+    close(kept);
+    unsetenv("OUROMALLOC");
+    unsetenv("OUROMALLOCSTATS");
 }
 
 /* Small blocks of obj must come from the heap. */

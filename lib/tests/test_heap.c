@@ -18,10 +18,14 @@ static const char *const profiles[] = {"fast", "py310", "py38", "classic",
 
 #define NSLOTS 96
 
+/* To verify takes much longer than to do a step: the map of tiny's small arenas
+ * is a large one. */
 #ifdef OU_STRESS
 #define VERIFY_EACH 1
+#define NSTEPS      2500
 #else
 #define VERIFY_EACH 8
+#define NSTEPS      10000
 #endif
 
 struct block {
@@ -256,7 +260,7 @@ TEST_EACH(heap, random_programs_leave_a_sound_heap_after_every_step, NPROFILES)
                                           program_describe};
 
     profile = profiles[param];
-    ou_test_model(&model, 10000);
+    ou_test_model(&model, NSTEPS);
 }
 
 /* ---- What the front promises --------------------------------------------- */

@@ -6,6 +6,7 @@
  * bound: links that agree both ways lead back to the head and nowhere else. */
 #include "verify/fastheap_verify.h"
 
+#include "mem/fastheap_internal.h"
 #include "mem/fatal.h"
 
 #include <stdarg.h>
@@ -61,7 +62,7 @@ verify_chunk(const ou_pageheap *ph, size_t i)
                         "have memory",
                         i, end, chunk->top);
     }
-    if (chunk->huge && chunk->top % OU_CHUNK_UNITS != 0) {
+    if (chunk->huge > 0 && chunk->top % OU_CHUNK_UNITS != 0) {
         return complain("chunk %zu: %u units of a huge page have memory", i,
                         chunk->top);
     }
@@ -198,7 +199,8 @@ verify_free_list(const ou_fastheap *heap, const ou_fast_pool *pool,
     for (const ou_fast_block *b = pool->free; b != NULL; b = b->next) {
         size_t offset = (uintptr_t)b - (uintptr_t)start;
 
-        if (offset % size != 0 || offset / size >= pool->ncarved) {
+        if (offset % size != 0 || offset / size >= pool->nblocks ||
+            ou__carved_before(heap, pool, offset / size) >= pool->ncarved) {
             return complain("pool %p: %p on the free list is no carved block",
                             (const void *)start, (const void *)b);
         }

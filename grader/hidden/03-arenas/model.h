@@ -200,13 +200,17 @@ take_both(void)
     }
 }
 
-/* Give the i-th pool back. */
+/* Give the i-th pool back.  It is there unless a take failed that should not
+ * have, which a check has reported. */
 static inline void
 give_both(size_t i)
 {
     ou_pool *pool = both.pool[i];
     size_t number = both.number[i];
 
+    if (i >= both.n) {
+        return;
+    }
     both.n--;
     memmove(&both.pool[i], &both.pool[i + 1],
             (both.n - i) * sizeof both.pool[0]);

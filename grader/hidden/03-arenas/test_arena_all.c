@@ -175,7 +175,7 @@ problem(const struct walk *w)
     }
     for (const ou_arena *a = arenas.usable_arenas; a != NULL;
          a = a->nextarena) {
-        if (a->prevarena != prev || record_number(a) < 0 ||
+        if (record_number(a) < 0 || a->prevarena != prev ||
             a->nfreepools == 0 || a->nfreepools > a->ntotalpools) {
             return 3;
         }

@@ -72,7 +72,7 @@ TEST(give, a_source_that_runs_dry_and_recovers)
         }
         CHECK_NULL(arenas.usable_arenas);
         for (int i = 0; i < 100; i++) {
-            give_both(ou_random_below(both.n));
+            give_both(ou_random_below(both.n + 1));
         }
         compare_both();
     }

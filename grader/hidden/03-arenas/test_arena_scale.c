@@ -136,6 +136,50 @@ TEST(fingers, hops_do_not_grow_at_all)
     }
 }
 
+#define NARENAS 30000
+
+/* Returns how many pools were refused. */
+static size_t
+take_all(ou_pool *held[])
+{
+    size_t refused = 0;
+
+    for (size_t i = 0; i < NARENAS * 8; i++) {
+        held[i] = ou_arena_take_pool(&arenas);
+        refused += held[i] == NULL;
+    }
+    return refused;
+}
+
+/* Whoever walks along the list here, and be it without counting, takes 2,700
+ * million steps: more than the time of a test. */
+TEST(fingers, thirty_thousand_arenas_are_sorted_in_no_time)
+{
+    static ou_pool *held[NARENAS * 8];
+    size_t bytes = (size_t)NARENAS * 4096;
+    void *memory = ou_os_alloc_pages(bytes);
+    ou_fixed_buffer buffer;
+    size_t refused;
+
+    CHECK_NOT_NULL(memory);
+    ou_arenas_init(&arenas, &ou_geometry_tiny,
+                   ou_arena_source_fixed(&buffer, memory, bytes));
+    refused = take_all(held);
+    CHECK_EQ(refused, 0);
+    for (size_t round = 0; round < 7 && refused == 0; round++) {
+        for (size_t i = 0; i < NARENAS; i++) {
+            size_t arena = round % 2 == 0 ? i : NARENAS - 1 - i;
+
+            ou_arena_give_pool(&arenas, held[arena * 8 + round]);
+        }
+    }
+    CHECK_EQ(record_number(arenas.usable_arenas), NARENAS - 1);
+    CHECK_EQ(arenas.nhops, 0);
+    CHECK_EQ(arenas.narenas_currently_allocated, NARENAS);
+    ou_arenas_fini(&arenas);
+    ou_os_free_pages(memory, bytes);
+}
+
 /* ---- Everything fails in turn -------------------------------------------- */
 
 /* Arenas of four pools, or three: 80 pools need more than 16 arenas, so that

@@ -222,6 +222,9 @@ answers_write(FILE *out, const struct answers_subject *subject,
     if (run.broken) {
         fputs("a block did not keep its bytes\n", out);
     }
+    for (size_t id = 0; id < script->nids; id++) {
+        subject->table.free(subject->table.ctx, run.blocks[id].p);
+    }
     free(run.blocks);
     return run.broken ? -1 : 0;
 }

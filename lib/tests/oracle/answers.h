@@ -37,8 +37,9 @@ struct answers_subject {
 };
 
 /* Run script on subject, with bytes written into each block and read back, and
- * write the answers to out; in full if full, else as above.  Returns 0, or -1
- * if a block lost its bytes or calloc's was not zeros (said in out as well). */
+ * write the answers to out; in full if full, else as above.  What is alive at
+ * the end is then freed, without an answer.  Returns 0, or -1 if a block lost
+ * its bytes or calloc's was not zeros (said in out as well). */
 int answers_write(FILE *out, const struct answers_subject *subject,
                   const struct script *script, bool full);
 

@@ -28,7 +28,7 @@ case $version in
 esac
 "$ours" $profile --full grader/traces/*.xz > "$folder/ours" || exit 1
 echo "compared with CPython $version: profile $profile," \
-    "$(grep -cv '^script' "$folder/python") answers"
+    "$(grep -cv '^script\|^answers' "$folder/python") answers"
 
 # The answers of each script in a file of their own.
 for side in python ours; do

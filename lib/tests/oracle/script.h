@@ -26,7 +26,7 @@ struct script_op {
     uint32_t size;
 };
 
-/* The blocks are 0 .. nids - 1.  What is alive at the end stays alive. */
+/* The blocks are 0 .. nids - 1. */
 struct script {
     const char *name;
     bool off_grid; /* arenas do not begin at multiples of their size */

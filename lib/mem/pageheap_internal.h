@@ -1,0 +1,34 @@
+/* pageheap_internal.h -- what the files of the page heap share.
+ * SPDX-License-Identifier: MIT */
+#ifndef OU_PAGEHEAP_INTERNAL_H
+#define OU_PAGEHEAP_INTERNAL_H
+
+#include "mem/pageheap.h"
+
+/* Return the first byte of chunk. */
+static inline char *
+ou__chunk_start(const ou_pageheap *ph, const ou_chunk *chunk)
+{
+    return ph->base + (size_t)(chunk - ph->chunks) * OU_CHUNK_SIZE;
+}
+
+/* For the next n purges chunk, which has no memory, is to be a huge page. */
+void ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, unsigned n);
+
+/* All units of chunk are allocated: it may as well be a huge page at once. */
+void ou__chunk_is_full(ou_pageheap *ph, ou_chunk *chunk);
+
+/* More is in use than before; n units less are.  The high-water mark rises at
+ * once.  It fades where that is least in the way: when most is free, and more
+ * slowly than memory is given back. */
+void ou__pageheap_rise(ou_pageheap *ph);
+void ou__pageheap_fall(ou_pageheap *ph, size_t n);
+
+/* n units were allocated: so many may be purged some day. */
+void ou__pageheap_earn(ou_pageheap *ph, size_t n);
+
+/* Purge until no more lies idle than may, as far as the credit goes.  Huge
+ * pages go first, and whole; of small ones only as many as must. */
+void ou__pageheap_purge_excess(ou_pageheap *ph);
+
+#endif
