@@ -79,7 +79,7 @@ grade: setup-student $(BIN)/grader $(BIN)/ou-launch $(KITS) ## grade a class: SU
 	@$(BIN)/grader grade $(if $(LAB),--lab $(LAB)) --out report $(SUBMISSIONS)
 
 # ---- For authors -----------------------------------------------------------
-all: setup-student $(B)/libouro.a $(TOOLS) $(KITS) ## library, tools and kits
+all: setup-student build/libouro.a $(B)/libouro.a $(TOOLS) $(KITS) ## library, tools and kits
 
 test: setup-all ## everything that CI runs
 	@$(MAKE) -s -j2 everything

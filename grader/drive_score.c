@@ -73,9 +73,9 @@ drive_score(const struct lab_measure *m, const struct drive_target *target,
 {
     const struct grade_series *mine = &trace->mine;
     const struct grade_series *reference = &trace->reference;
-    double returned = target->has_arenas ? share_over_time(mine, reference)
-                                         : share_at_the_end(mine, reference);
 
+    trace->returned = target->has_arenas ? share_over_time(mine, reference)
+                                         : share_at_the_end(mine, reference);
     if (mine->instructions > 0) {
         trace->cost_ratio = mine->instructions / reference->instructions;
     }
@@ -87,7 +87,7 @@ drive_score(const struct lab_measure *m, const struct drive_target *target,
         score_ratio(trace->cost_ratio, m->cost_full, m->cost_none);
     trace->memory_score =
         score_ratio(trace->memory_ratio, m->memory_full, m->memory_none) *
-        (1 - WORTH_OF_RETURN + WORTH_OF_RETURN * returned);
+        (1 - WORTH_OF_RETURN + WORTH_OF_RETURN * trace->returned);
     if (m->calls_full > 0) {
         trace->calls_score =
             score_ratio(trace->calls_ratio, m->calls_full, m->calls_none);

@@ -108,6 +108,7 @@ struct grade_trace {
     double time_ratio;   /* paired processor time; shown, never scored */
     double time_low, time_high; /* its interval; 0, 0: not measured */
     double calls_ratio;         /* of the source, mine / reference */
+    double returned;            /* share of its memory that was given back */
     double cost_score, memory_score, calls_score; /* 0 … 1 */
     bool counted;               /* instructions are part of the score */
     struct grade_map peak;      /* of mine; nunits 0: none */

@@ -155,6 +155,7 @@ trace_json(const struct grade_trace *trace)
     put_real(object, "time_low", trace->time_low);
     put_real(object, "time_high", trace->time_high);
     put_real(object, "calls_ratio", trace->calls_ratio);
+    put_real(object, "returned", trace->returned);
     put(object, "counted", json_boolean(trace->counted));
     put_real(object, "cost_score", trace->cost_score);
     put_real(object, "memory_score", trace->memory_score);

@@ -58,7 +58,9 @@ how_computed(const struct grade *grade, const struct stats *stats,
     }
     if (strcmp(part->name, "memory") == 0) {
         return how_ratio(l->memory_full, l->memory_none,
-                         "peak footprint / peak live bytes", grade->ntraces);
+                         "peak footprint / peak live bytes, and what is "
+                         "given back",
+                         grade->ntraces);
     }
     return how_correctness(stats, part);
 }

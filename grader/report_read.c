@@ -146,6 +146,7 @@ read_trace(struct reader *r, json_t *object, struct grade_trace *trace)
     trace->time_low = reader_real(r, object, "time_low");
     trace->time_high = reader_real(r, object, "time_high");
     trace->calls_ratio = reader_real(r, object, "calls_ratio");
+    trace->returned = reader_real(r, object, "returned");
     trace->counted = reader_bool(r, object, "counted");
     trace->cost_score = reader_real(r, object, "cost_score");
     trace->memory_score = reader_real(r, object, "memory_score");

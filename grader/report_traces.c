@@ -80,10 +80,12 @@ add_memory_row(html *section, const struct grade_trace *t, const char *name)
     if (mark_failed(row, t)) {
         html_set(row, "MINE", "–");
         html_set(row, "END", "–");
+        html_set(row, "RETURNED", "–");
     }
     else {
         set_bytes(row, "MINE", t->mine.peak_footprint);
         set_bytes(row, "END", t->mine.end_footprint);
+        html_setf(row, "RETURNED", "%.0f %%", 100 * t->returned);
     }
     site_set_measured(row, "MINE_LOAD", 2,
                       t->verdict == VERDICT_AC ? load_of(&t->mine) : 0);

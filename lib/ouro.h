@@ -26,6 +26,9 @@
  *    19  domain     three ways to ask for memory, and who answers each
  *    20  domain_setup  three domains from nothing, chosen by a name
  *
+ * To use it: #include "ouro.h" in a C11 program, with -Ilib, and link with
+ * build/libouro.a (make all); lib/examples/hello_heap.c is one.  Not for C++.
+ *
  * The API is single-threaded, as CPython's is under its global lock: whoever
  * has several threads sees to it that at most one of them is in here. */
 #ifndef OU_OURO_H

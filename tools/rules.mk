@@ -36,6 +36,8 @@ FAULTY_SRC := $(filter-out lib/mem/os_mmap.c,$(LIB_SRC)) lib/tests/os_fault.c
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 $(B)/libouro.a: $(call objects,$(O),$(LIB_SRC) $(VERIFY_SRC))
+# What a user of the library links with.
+build/libouro.a: $(call objects,release,$(LIB_SRC))
 
 EXAMPLES := $(patsubst lib/examples/%.c,$(B)/bin/%,$(wildcard lib/examples/*.c))
 $(EXAMPLES): $(B)/bin/%: $(B)/lib/examples/%.o $(B)/testkit/pool_source.o \
@@ -171,9 +173,7 @@ PEER_BUILD = $(Q)tools/bench-peer.sh $* $@ gcc $(FLAGS:-M%=) $(mode_release) $(f
 $(BIN)/bench: $(call objects,release,$(BENCH_SRC))
 	@mkdir -p $(@D)
 	$(Q)gcc $^ -o $@ -llzma -lm
-build/bench/libouro.a: $(call objects,release,$(LIB_SRC))
-	@mkdir -p $(@D)
-$(filter $(PEERS_DIR)/bench-ouro%,$(PEERS_ALL)): build/bench/libouro.a
+$(filter $(PEERS_DIR)/bench-ouro%,$(PEERS_ALL)): build/libouro.a
 $(PEERS_ALL): $(PEERS_DIR)/bench-%: lib/bench/main.c tools/bench-peer.sh \
         $(wildcard lib/bench/*.h lib/bench/peers/*.h lib/mem/*.h) \
         $(call objects,release,lib/bench/mmtrace.c lib/bench/mmtrace_file.c)
@@ -202,7 +202,7 @@ $(BIN)/fuzz-heap: lib/tests/fuzz/fuzz_heap.c $(LIB_SRC) $(VERIFY_SRC) $(wildcard
 TEST_MODES := debug asan ubsan stress clang-debug
 everything: $(TOOLS) $(KITS) $(PROOFS) $(EXAMPLES) $(BIN)/test-grader \
     $(BIN)/bench $(PEERS_ALL) $(PEERS_DIR)/bench-record \
-    $(ENDURANCE) $(BIN)/fuzz-heap
+    $(ENDURANCE) $(BIN)/fuzz-heap build/libouro.a
 	$(Q)for mode in $(TEST_MODES); do \
 	    $(MAKE) -s MODE=$${mode#clang-} \
 	        CC=$$(case $$mode in clang-*) echo clang ;; *) echo gcc ;; esac) \

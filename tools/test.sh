@@ -64,6 +64,9 @@ for cc in gcc clang; do
 done
 
 echo "Conformance and endurance"
+script hello-heap sh -c 'gcc -std=c11 -Wall -Wextra -Werror -Ilib \
+    lib/examples/hello_heap.c build/libouro.a -o build/test/hello &&
+    build/test/hello | grep -qx "1 block of my own"'
 script oracle-live lib/tests/oracle/live.sh build/bin/oracle-ouro
 for mode in debug asan; do
     for allocator in py310_debug fast_debug; do
@@ -74,7 +77,7 @@ done
 script soak build/bin/soak
 script fuzz-corpus build/bin/fuzz-replay lib/tests/fuzz/corpus/*
 rm -rf build/fuzz/new && mkdir -p build/fuzz/new
-script fuzz build/bin/fuzz-heap -seed=1 -runs=6000 -max_len=800 \
+script fuzz build/bin/fuzz-heap -seed=1 -runs=3000 -max_len=800 \
     -artifact_prefix=build/fuzz/ build/fuzz/new lib/tests/fuzz/corpus
 
 echo "Grader"

@@ -72,12 +72,12 @@
 </table></div>
 {{#COST_PLOT}}<figure style="max-width:640px"><img src="cost.svg" alt="Bars: instructions per operation relative to the reference, a bar for each trace; the figures stand in the table above."><figcaption>Instructions per operation, relative to the reference · <a href="cost.csv">CSV</a></figcaption></figure>{{/COST_PLOT}}
 <h2>Memory</h2>
-<p class="soft">Live is what the program has asked for and not yet freed; footprint is what the allocator has taken from its source and not yet given back.</p>
+<p class="soft">Live is what the program has asked for and not yet freed; footprint is what the allocator has taken from its source and not yet given back. Half of what a trace earns depends on the share that was given back, of what the reference gave back.</p>
 <div class="scroll"><table>
-<thead><tr><th scope="col" rowspan="2">trace</th><th scope="col" rowspan="2" class="num">peak live</th><th scope="colgroup" colspan="2" class="num">peak footprint</th><th scope="colgroup" colspan="2" class="num">footprint / live</th><th scope="col" rowspan="2" class="num">ratio</th><th scope="col" rowspan="2" class="num">earns</th><th scope="colgroup" colspan="2" class="num">footprint at the end</th></tr>
+<thead><tr><th scope="col" rowspan="2">trace</th><th scope="col" rowspan="2" class="num">peak live</th><th scope="colgroup" colspan="2" class="num">peak footprint</th><th scope="colgroup" colspan="2" class="num">footprint / live</th><th scope="col" rowspan="2" class="num">ratio</th><th scope="col" rowspan="2" class="num">earns</th><th scope="col" rowspan="2" class="num">given back</th><th scope="colgroup" colspan="2" class="num">footprint at the end</th></tr>
 <tr><th scope="col" class="num">submission</th><th scope="col" class="num">reference</th><th scope="col" class="num">submission</th><th scope="col" class="num">reference</th><th scope="col" class="num">submission</th><th scope="col" class="num">reference</th></tr></thead>
 <tbody>
-{{#MEMORY_ROW}}<tr><th scope="row"><a href="#{{ANCHOR}}">{{TRACE}}</a> {{#FAILED}}<span class="badge {{KIND}}">{{VERDICT}}</span>{{/FAILED}}</th><td class="num">{{LIVE}}</td><td class="num">{{MINE}}</td><td class="num">{{REFERENCE}}</td><td class="num">{{MINE_LOAD}}</td><td class="num">{{REFERENCE_LOAD}}</td><td class="num"><b>{{RATIO}}</b></td><td class="num">{{EARNS}} %</td><td class="num">{{END}}</td><td class="num">{{REFERENCE_END}}</td></tr>
+{{#MEMORY_ROW}}<tr><th scope="row"><a href="#{{ANCHOR}}">{{TRACE}}</a> {{#FAILED}}<span class="badge {{KIND}}">{{VERDICT}}</span>{{/FAILED}}</th><td class="num">{{LIVE}}</td><td class="num">{{MINE}}</td><td class="num">{{REFERENCE}}</td><td class="num">{{MINE_LOAD}}</td><td class="num">{{REFERENCE_LOAD}}</td><td class="num"><b>{{RATIO}}</b></td><td class="num">{{EARNS}} %</td><td class="num">{{RETURNED}}</td><td class="num">{{END}}</td><td class="num">{{REFERENCE_END}}</td></tr>
 {{/MEMORY_ROW}}
 </tbody>
 </table></div>

@@ -273,6 +273,7 @@ make_trace(struct grade_trace *t, const char *name, size_t i,
     t->mine.calls = 2 * t->mine.peak_footprint / UNIT;
     t->reference.calls = 2 * t->reference.peak_footprint / UNIT;
     t->calls_ratio = (double)t->mine.calls / (double)t->reference.calls;
+    t->returned = kind != SAMPLE_WASTEFUL;
     t->calls_score = share_between(t->calls_ratio, 1.2, 4);
     t->cost_score = share_between(t->cost_ratio, 1.6, 6);
     t->memory_score = share_between(t->memory_ratio, 1.02, 1.6);

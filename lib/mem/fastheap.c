@@ -248,16 +248,19 @@ new_pool(ou_fastheap *heap, uint32_t szidx)
 
 /* ---- Queues -------------------------------------------------------------- */
 
+/* Put pool at the front of its queue: its blocks were freed just now, so they
+ * are what the cache still knows.  That would be a mistake for a pool with a
+ * single free block; but a pool queues only when it has more. */
 static void
 enqueue(ou_fastheap *heap, ou_fast_pool *pool)
 {
     ou_fast_pool *queue = &heap->classes[pool->szidx].queue;
 
     pool->kind = OU_FAST_QUEUED;
-    pool->next = queue;
-    pool->prev = queue->prev;
-    queue->prev->next = pool;
-    queue->prev = pool;
+    pool->next = queue->next;
+    pool->prev = queue;
+    queue->next->prev = pool;
+    queue->next = pool;
 }
 
 static void

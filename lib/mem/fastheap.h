@@ -15,8 +15,8 @@
  *   - malloc and free have one rare case each, and one branch for it;
  *   - blocks up to 16 KiB have classes, and larger ones have room to grow:
  *     nothing is left to the C library;
- *   - a full pool queues only when some of its blocks are free, and at the end,
- *     so that it has many free blocks when its turn comes;
+ *   - a full pool queues only when some of its blocks are free again, so that
+ *     it does not come and go with every block;
  *   - memory goes back in pieces of 2 MiB, not at the first opportunity, and
  *     comes back as huge pages.
  *
@@ -88,7 +88,7 @@ _Static_assert(sizeof(ou_fast_pool) == 32, "two to a line of the cache");
 typedef struct {
     size_t block_size;  /* bytes */
     size_t npools;      /* of any kind */
-    ou_fast_pool queue; /* head of the circle of QUEUED pools, first come first
+    ou_fast_pool queue; /* head of the circle of QUEUED pools, last come first
                            served; only next and prev are meaningful */
 } ou_fast_class;
 

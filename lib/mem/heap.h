@@ -9,10 +9,11 @@
  *
  * A heap is one of two kinds, and its profile says which:
  *
- *     "fast"                       as fast as we can make it (fastheap.h)
- *     "py310", "py38"             as CPython 3.10 and later, or 3.8
- * (pymalloc.h) "classic"                    as the comment in CPython's source
- * says "tiny"                       as CPython, small enough to draw
+ *     "fast"      as fast as we can make it (fastheap.h)
+ *     "py310"     as CPython 3.10 and later (pymalloc.h)
+ *     "py38"      as CPython 3.9; 3.8 has its sizes, but keeps no empty arena
+ *     "classic"   as the comment in CPython's source says
+ *     "tiny"      as CPython, small enough to draw
  *
  * Several heaps may exist side by side.  What one has handed out goes back to
  * the same one.  As everywhere in the library, one thread at a time.
@@ -35,13 +36,16 @@ typedef struct ou_heap ou_heap;
 /* What a heap is like; a member that is NULL or 0 leaves the choice to us. What
  * pointers point at is copied; what that points at is borrowed.
  * The fast heap has neither a source of arenas nor a raw allocator nor a
- * policy: it takes pages itself. */
+ * policy: it takes pages itself.
+ * memory_limit is for what is taken from the source: arenas, of a faithful heap
+ * at least one and only whole ones; or all pages of a fast heap, its tables
+ * included.  What the raw allocator has does not count. */
 typedef struct {
     const char *profile;           /* NULL: "fast" */
     const ou_arena_source *source; /* NULL: pages of the operating system */
     const ou_allocator *raw;       /* NULL: the C library */
     ou_arena_policy *policy;       /* NULL: the fullest arena serves */
-    size_t memory_limit; /* bytes of arenas, or pages, at a time; 0: none */
+    size_t memory_limit; /* bytes held at a time; 0: any number */
 } ou_heap_options;
 
 /* Return a new heap, or NULL if there is no memory.  options may be NULL.  A

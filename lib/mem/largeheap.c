@@ -193,20 +193,29 @@ slot_class_of(size_t nbytes)
     return class;
 }
 
-/* Take a free slot of class, or cut one. */
+/* Take a slot for `used` bytes: a free one of class or of the next ones that has
+ * memory, but not far too much; else any free one of class; else a new one. */
 static ou_slot *
-take_slot(ou_largeheap *lh, unsigned class)
+take_slot(ou_largeheap *lh, unsigned class, size_t used)
 {
+    unsigned from = class;
     ou_slot *slot;
 
     if (class >= OU_SLOT_NCLASSES) {
         return NULL;
     }
-    slot = lh->free[class];
+    for (unsigned c = class; c < OU_SLOT_NCLASSES && c < class + 4; c++) {
+        slot = lh->free[c];
+        if (slot != NULL && slot->touched > 0 && slot->touched / 4 <= used) {
+            from = c;
+            break;
+        }
+    }
+    slot = lh->free[from];
     if (slot == NULL) {
         return cut_slot(lh, class);
     }
-    lh->free[class] = slot->next;
+    lh->free[from] = slot->next;
     return slot;
 }
 
@@ -227,9 +236,9 @@ ou_slot_alloc(ou_largeheap *lh, size_t nbytes, bool growing, size_t *dirty)
         return NULL;
     }
     used = round_up(nbytes, ou_os_page_size());
-    slot = take_slot(lh, slot_class_of(growing ? 2 * used : used));
+    slot = take_slot(lh, slot_class_of(growing ? 2 * used : used), used);
     if (slot == NULL && growing) {
-        slot = take_slot(lh, slot_class_of(used));
+        slot = take_slot(lh, slot_class_of(used), used);
     }
     if (slot == NULL) {
         return NULL;
