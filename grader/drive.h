@@ -12,16 +12,20 @@
  *     timed pairs   mine and the reference's in turn, every step checked; shown
  *                   with an interval, never scored
  *
- * Cost is instructions per operation, inside malloc and free, over the
- * reference's on the same trace.  Its score is 1 up to cost_full, 0 from
- * cost_none on, linear in the logarithm between them.
+ * Cost is instructions per operation, inside the calls of the allocator, over
+ * the reference's on the same trace, unless the lab leaves the trace uncounted.
+ * Its score is 1 up to cost_full, 0 from cost_none on, linear in the logarithm
+ * between them.
  *
  * Memory is peak footprint over peak live bytes, over the same of the
  * reference: scored in the same way between memory_full and memory_none, then
- * multiplied by 0.5 + 0.5 r, where r is the share given back once everything is
- * freed: 1 - (end - end of the reference) / (peak - end of the reference).
+ * multiplied by 0.5 + 0.5 r, where r is the share given back (drive_score.c):
+ * once everything is freed, or, of arenas, over time.
  *
- * A trace that is not accepted earns neither.  A run that is too slow to be
+ * Calls is how often memory was taken from the source or given back, over the
+ * same of the reference, scored between calls_full and calls_none.
+ *
+ * A trace that is not accepted earns nothing.  A run that is too slow to be
  * counted to its end earns no cost, but keeps its memory score, if it was past
  * cost_none when it was stopped. */
 #ifndef OU_DRIVE_H

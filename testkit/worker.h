@@ -3,6 +3,7 @@
  *
  *     worker.c        main: the first process, which runs nobody's code
  *     worker_drive.c  a child that drives an allocator, batch by batch
+ *     worker_arenas.c arenas for an allocator that is driven
  *     record.c        what a child sees, written down
  *     seal.c          what a child gives up first */
 #ifndef OU_WORKER_H

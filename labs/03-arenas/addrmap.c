@@ -1,5 +1,5 @@
 /* addrmap.c -- does an address lie in one of our arenas?
- * Lab 03-arenas: Arenas, giving memory back.
+ * Lab 03-arenas: Arenas, and giving back.
  * SPDX-License-Identifier: MIT
  *
  * Exercises in this file (make check LAB=03-arenas):

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: MIT
  *
  * Marks one arena of 1 MiB that begins at no multiple of its size and follows
- * an address in it through the tree.  The indices and the two slots are read
- * from the map; the arena is a number, there is no memory at it. */
+ * an address in it through the tree.  The indices follow from the sizes; where
+ * the arena begins and ends in its two slots is found by asking the map.  The
+ * arena is a number, there is no memory at it. */
 #include "mem/addrmap.h"
 #include "mem/fatal.h"
 
@@ -16,6 +17,9 @@
 
 static ou_addrmap map;
 
+/* 64 bits less those of the offset, in three parts. */
+enum { ARENA_BITS = 20, INTERIOR_BITS = 15, BOTTOM_BITS = 14 };
+
 /* A part of an address: how it is called, its bits and what they are. */
 struct part {
     const char *name;
@@ -23,31 +27,36 @@ struct part {
     unsigned long long value;
 };
 
-static unsigned long long
-bits(unsigned long long address, uint32_t from, uint32_t n)
+static struct part
+part_of(const char *name, uint32_t from, uint32_t nbits)
 {
-    return address >> from & ((1ull << n) - 1);
+    return (struct part){name, nbits, ASKED >> from & ((1ull << nbits) - 1)};
 }
 
 static void
-split(unsigned long long address, struct part part[4])
+split(struct part part[4])
 {
-    uint32_t a = map.arena_bits, b = a + map.bottom_bits;
-    uint32_t c = b + map.interior_bits;
+    uint32_t middle = ARENA_BITS + BOTTOM_BITS;
 
-    part[0] = (struct part){"root", map.interior_bits,
-                            bits(address, c, map.interior_bits)};
-    part[1] = (struct part){"middle", map.interior_bits,
-                            bits(address, b, map.interior_bits)};
-    part[2] = (struct part){"bottom", map.bottom_bits,
-                            bits(address, a, map.bottom_bits)};
-    part[3] = (struct part){"offset", a, bits(address, 0, a)};
+    part[0] = part_of("root", middle + INTERIOR_BITS, INTERIOR_BITS);
+    part[1] = part_of("middle", middle, INTERIOR_BITS);
+    part[2] = part_of("bottom", ARENA_BITS, BOTTOM_BITS);
+    part[3] = part_of("offset", 0, ARENA_BITS);
 }
 
-static ou_addrmap_slot
-slot_of(const struct part part[4])
+/* The first offset in the slot at address for which the map answers `ours`; 0
+ * if it says the same of the whole slot. */
+static int32_t
+first_offset(uintptr_t address, bool ours)
 {
-    return map.root[part[0].value][part[1].value][part[2].value];
+    uintptr_t slot = address >> ARENA_BITS << ARENA_BITS;
+    int32_t offset = 0;
+
+    while (offset >> ARENA_BITS == 0 &&
+           ou_addrmap_contains(&map, slot + (uintptr_t)offset) != ours) {
+        offset += 16;
+    }
+    return offset >> ARENA_BITS == 0 ? offset : 0;
 }
 
 static void
@@ -136,7 +145,7 @@ print_path(const struct part part[4])
 static void
 print_slot(unsigned long long number, ou_addrmap_slot slot, int x)
 {
-    double scale = (double)SLOT / (double)(1u << map.arena_bits);
+    double scale = (double)SLOT / (double)(1u << ARENA_BITS);
 
     box("g", x, 200, SLOT, 40);
     printf("<text class=\"n\" x=\"%d\" y=\"192\">slot 0x%llx</text>\n",
@@ -160,7 +169,7 @@ print_svg(const struct part part[4], ou_addrmap_slot first,
 {
     int x = WIDTH / 2;
     double asked =
-        x + 1 + (double)part[3].value * SLOT / (double)(1u << map.arena_bits);
+        x + 1 + (double)part[3].value * SLOT / (double)(1u << ARENA_BITS);
 
     printf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
            "height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n%s",
@@ -179,19 +188,21 @@ print_svg(const struct part part[4], ou_addrmap_slot first,
 int
 main(int argc, char **argv)
 {
-    struct part part[4], before[4];
+    struct part part[4];
+    ou_addrmap_slot first = {0, 0}, second = {0, 0};
 
-    ou_addrmap_init(&map, 20);
+    ou_addrmap_init(&map, ARENA_BITS);
     if (ou_addrmap_mark(&map, BASE, true) < 0) {
         ou_fatal("arena_address: out of memory");
     }
-    split(ASKED, part);
-    split(BASE, before);
+    first.tail_hi = first_offset(BASE, true);
+    second.tail_lo = first_offset(ASKED, false);
+    split(part);
     if (argc > 1 && strcmp(argv[1], "--text") == 0) {
-        print_text(part, slot_of(before), slot_of(part));
+        print_text(part, first, second);
     }
     else {
-        print_svg(part, slot_of(before), slot_of(part));
+        print_svg(part, first, second);
     }
     ou_addrmap_fini(&map);
     return EXIT_SUCCESS;

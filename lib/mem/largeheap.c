@@ -193,29 +193,20 @@ slot_class_of(size_t nbytes)
     return class;
 }
 
-/* Take a slot for `used` bytes: a free one of class or of the next ones that has
- * memory, but not far too much; else any free one of class; else a new one. */
+/* Take a free slot of class, or cut one. */
 static ou_slot *
-take_slot(ou_largeheap *lh, unsigned class, size_t used)
+take_slot(ou_largeheap *lh, unsigned class)
 {
-    unsigned from = class;
     ou_slot *slot;
 
     if (class >= OU_SLOT_NCLASSES) {
         return NULL;
     }
-    for (unsigned c = class; c < OU_SLOT_NCLASSES && c < class + 4; c++) {
-        slot = lh->free[c];
-        if (slot != NULL && slot->touched > 0 && slot->touched / 4 <= used) {
-            from = c;
-            break;
-        }
-    }
-    slot = lh->free[from];
+    slot = lh->free[class];
     if (slot == NULL) {
         return cut_slot(lh, class);
     }
-    lh->free[from] = slot->next;
+    lh->free[class] = slot->next;
     return slot;
 }
 
@@ -236,9 +227,9 @@ ou_slot_alloc(ou_largeheap *lh, size_t nbytes, bool growing, size_t *dirty)
         return NULL;
     }
     used = round_up(nbytes, ou_os_page_size());
-    slot = take_slot(lh, slot_class_of(growing ? 2 * used : used), used);
+    slot = take_slot(lh, slot_class_of(growing ? 2 * used : used));
     if (slot == NULL && growing) {
-        slot = take_slot(lh, slot_class_of(used), used);
+        slot = take_slot(lh, slot_class_of(used));
     }
     if (slot == NULL) {
         return NULL;

@@ -48,8 +48,7 @@ typedef struct {
     size_t nslots;
     size_t table_bytes; /* committed for them */
     size_t range_bytes; /* reserved for them */
-    size_t
-        side_bottom; /* the side table has memory from this byte to its end */
+    size_t side_bottom; /* from this byte on the side table has memory */
     ou_slot *free[OU_SLOT_NCLASSES];
 } ou_largeheap;
 

@@ -4,7 +4,7 @@
  * The fast heap reserves its addresses once, as one range, and never takes
  * more.  The range is divided twice:
  *
- *     chunk   2 MiB, a huge page: the memory is given back by chunks only
+ *     chunk   2 MiB, a huge page: what memory is given back by
  *     unit    16 KiB, the least that is handed out: a pool of small blocks
  *
  *     | chunk 0                | chunk 1                | chunk 2  …
@@ -44,7 +44,7 @@ typedef struct {
     uint16_t nused;                /* units */
     uint16_t npeak;                /* most used at a time since top was 0 */
     uint16_t top; /* units below have memory; from here on none was touched */
-    uint8_t huge; /* advised to be a huge page, for so many more purges */
+    uint8_t huge; /* a huge page, for so many more purges; 0: small ones */
 } ou_chunk;
 
 /* nlive <= nheld; nidle is the sum of top over chunks with nused == 0, and

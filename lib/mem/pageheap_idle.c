@@ -3,20 +3,23 @@
  * SPDX-License-Identifier: MIT
  *
  * What memory costs decides the policy.  A page of 4 KiB that is touched for
- * the first time costs the kernel about as much as five hundred calls of malloc
- * from a free list; a huge page of 2 MiB costs as much as seventy of those
- * pages, though it is five hundred of them.  Hence:
+ * the first time costs the kernel about as much as five hundred pairs of malloc
+ * and free; a huge page of 2 MiB costs as much as seventy of those pages,
+ * though it is as large as five hundred.  Hence:
  *
- *   - Memory goes back by whole chunks that are free from end to end, never in
- *     pieces: a huge page would break up into small ones.
- *   - A chunk starts with small pages, so that a heap that is small stays
- *     small.  One that was almost full before it was given back will be so
- *     again, and comes back as one huge page.
+ *   - A chunk starts with small pages, so that a small heap stays small.  When
+ *     all of it is allocated it becomes one huge page, and after it was given
+ *     back it comes back as one, because the heap has shown that it grows so
+ *     far.  A chunk that is not filled again loses that right after a while.
+ *   - A huge page goes back as a whole when its chunk is free from end to end,
+ *     and never in pieces: it would break up into small pages.
  *   - A quarter of the high-water mark may lie idle.  What goes first are huge
- *     pages, which are cheap to get again.
+ *     pages, which are cheap to get again; of small ones no more than must.
  *   - Who takes n units may later give back n, or fewer if their pages are
  *     small: credit.  A program that goes up and down across the edge of a
- * chunk therefore does not pay for a chunk each time it has used a few units.
+ * chunk does not pay for a chunk each time it has used a few units of it.
+ *   - When most is free again, the heap is draining: whoever keeps something
+ *     for speed alone gives it back, and the high-water mark fades.
  *
  * lib/verify/fastheap_verify.c checks the sums.
  * CPython: insert_to_freepool, which unmaps an arena as soon as it is empty

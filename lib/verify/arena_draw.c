@@ -25,20 +25,8 @@ first_pool(const ou_arenas *arenas, const ou_arena *arena)
     return (arena->address + mask) & ~mask;
 }
 
-static bool
-is_back(const ou_arena *arena, const ou_pool *pool)
-{
-    const ou_pool *p = arena->freepools;
-
-    for (uint32_t n = 0; p != NULL && n <= arena->ntotalpools; n++) {
-        if (p == pool) {
-            return true;
-        }
-        p = p->nextpool;
-    }
-    return false;
-}
-
+/* A pool that waits in its arena keeps the header of before: a class, and no
+ * block in use. */
 static enum pool_look
 look_of(const ou_arenas *arenas, const ou_pools *pools, const ou_arena *arena,
         uint32_t i)
@@ -49,13 +37,17 @@ look_of(const ou_arenas *arenas, const ou_pools *pools, const ou_arena *arena,
     if (address >= (uintptr_t)arena->pool_address) {
         return UNCARVED;
     }
-    if (is_back(arena, pool)) {
-        return BACK;
+    if (pool->szidx == OU_POOL_NO_CLASS) {
+        return USED;
     }
-    return pool->szidx != OU_POOL_NO_CLASS &&
-                   ou_pool_state(pools, pool) == OU_POOL_FULL
-               ? FULL
-               : USED;
+    switch (ou_pool_state(pools, pool)) {
+    case OU_POOL_EMPTY:
+        return BACK;
+    case OU_POOL_FULL:
+        return FULL;
+    default:
+        return USED;
+    }
 }
 
 static uint32_t

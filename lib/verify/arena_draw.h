@@ -1,8 +1,10 @@
 /* arena_draw.h -- the picture of arenas: records, pools, and the two lists.
  * SPDX-License-Identifier: MIT
  *
- * Draws what is in the structures, as text or as SVG, and calls no function of
- * the arena module: what a student's own arenas look like is what is drawn. */
+ * Draws what is in the records, the lists and the headers of pools, as text or
+ * as SVG, and calls no function of the arena module.  What a design may keep to
+ * itself, freepools and nfp2lasta, is not looked at: any student's arenas can
+ * be drawn. */
 #ifndef OU_ARENA_DRAW_H
 #define OU_ARENA_DRAW_H
 
