@@ -140,31 +140,50 @@ ou_os_commit(void *p, size_t nbytes)
     return 0;
 }
 
+/* Replace the pages at p by pages that read as zeros and take no memory. */
+static int
+forget(void *p, size_t nbytes)
+{
+#ifdef __linux__
+    return madvise(p, nbytes, MADV_DONTNEED);
+#else
+    /* Elsewhere MADV_DONTNEED may keep the contents. */
+    return mmap(p, nbytes, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+                0) == MAP_FAILED
+               ? -1
+               : 0;
+#endif
+}
+
 void
 ou_os_purge(void *p, size_t nbytes)
 {
     check_committed("ou_os_purge", p, nbytes);
-    if (madvise(p, nbytes, MADV_DONTNEED) < 0) {
+    if (forget(p, nbytes) < 0) {
         ou_fatal("ou_os_purge(%p, %zu): not pages of ours: %s", p, nbytes,
                  strerror(errno));
     }
     state.live -= nbytes;
 }
 
+/* A kernel without huge pages refuses both: nothing is lost but speed. */
+
 void
 ou_os_advise_huge(void *p, size_t nbytes, bool huge)
 {
-    /* A kernel without huge pages refuses: nothing is lost but speed. */
+#ifdef MADV_HUGEPAGE
     (void)madvise(p, nbytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+#endif
 }
 
 void
 ou_os_collapse(void *p, size_t nbytes)
 {
-#ifdef MADV_COLLAPSE
-    (void)madvise(p, nbytes, MADV_COLLAPSE);
-#elif defined __linux__
-    (void)madvise(p, nbytes, 25); /* newer than the C library's headers */
+#ifdef __linux__
+    enum { COLLAPSE = 25 }; /* MADV_COLLAPSE, newer than many C libraries */
+
+    (void)madvise(p, nbytes, COLLAPSE);
 #endif
 }
 

@@ -7,10 +7,11 @@
  * and free; a huge page of 2 MiB costs as much as seventy of those pages,
  * though it is as large as five hundred.  Hence:
  *
- *   - A chunk starts with small pages, so that a small heap stays small.  When
- *     all of it is allocated it becomes one huge page, and after it was given
- *     back it comes back as one, because the heap has shown that it grows so
- *     far.  A chunk that is not filled again loses that right after a while.
+ *   - A chunk starts with small pages, so that a small heap stays small.  One
+ *     that was almost full when it was given back comes back as a huge page,
+ *     because the heap has shown that it grows so far; if it is not filled
+ * again it loses that right after a while.  In a heap that grows on and on,
+ * full chunks become huge pages where they are.
  *   - A huge page goes back as a whole when its chunk is free from end to end,
  *     and never in pieces: it would break up into small pages.
  *   - A quarter of the high-water mark may lie idle.  What goes first are huge
@@ -35,6 +36,10 @@
 /* To purge a unit of small pages takes so many units of credit; of a huge page,
  * one. */
 #define SMALL_PRICE 8
+
+/* When so many chunks behind it are full as well, a chunk of small pages
+ * becomes a huge page where it is. */
+#define COLLAPSE_BEHIND 4
 
 /* A chunk that was full is a huge page until it has been purged so many times
  * without having been full again. */
@@ -128,20 +133,23 @@ ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, unsigned n)
     chunk->huge = (uint8_t)n;
 }
 
-void
-ou__chunk_is_full(ou_pageheap *ph, ou_chunk *chunk)
-{
-    if (chunk->huge == 0) {
-        ou__chunk_set_huge(ph, chunk, STAYS_HUGE);
-        ou_os_collapse(ou__chunk_start(ph, chunk), OU_CHUNK_SIZE);
-    }
-}
-
 /* Was chunk almost full since it got its memory? */
 static bool
 was_full(const ou_chunk *chunk)
 {
     return chunk->npeak >= OU_CHUNK_UNITS * 7 / 8;
+}
+
+void
+ou__chunk_is_full(ou_pageheap *ph, ou_chunk *chunk)
+{
+    ou_chunk *old = chunk - COLLAPSE_BEHIND;
+
+    if (chunk - ph->chunks >= COLLAPSE_BEHIND && old->huge == 0 &&
+        old->top == OU_CHUNK_UNITS && was_full(old)) {
+        ou__chunk_set_huge(ph, old, STAYS_HUGE);
+        ou_os_collapse(ou__chunk_start(ph, old), OU_CHUNK_SIZE);
+    }
 }
 
 /* Give back the memory of an idle chunk from unit top on. */

@@ -15,7 +15,8 @@ ou__chunk_start(const ou_pageheap *ph, const ou_chunk *chunk)
 /* For the next n purges chunk, which has no memory, is to be a huge page. */
 void ou__chunk_set_huge(ou_pageheap *ph, ou_chunk *chunk, unsigned n);
 
-/* All units of chunk are allocated: it may as well be a huge page at once. */
+/* All units of chunk are allocated: the heap grows on, and older chunks may as
+ * well become huge pages. */
 void ou__chunk_is_full(ou_pageheap *ph, ou_chunk *chunk);
 
 /* More is in use than before; n units less are.  The high-water mark rises at
