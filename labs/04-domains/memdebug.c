@@ -36,7 +36,7 @@ ou_memdebug_init(ou_memdebug *dbg, char api, ou_allocator below,
 
 /* ---- What stands around a block ------------------------------------------ */
 
-/* ---- The four functions -------------------------------------------------- */
+/* ---- malloc, calloc, free ------------------------------------------------ */
 
 /* Exercise layout, 15 points: The bytes around a block.
  * Contract: lib/mem/memdebug.h. */
@@ -54,18 +54,20 @@ ou_memdebug_calloc(void *ctx, size_t nelem, size_t elsize)
     ou_todo();
 }
 
-/* Exercise moves, 8 points: Realloc under guard.
- * Contract: lib/mem/memdebug.h. */
-void *
-ou_memdebug_realloc(void *ctx, void *p, size_t nbytes)
-{
-    ou_todo();
-}
-
 /* Exercise layout, continued.
  * Contract: lib/mem/memdebug.h. */
 void
 ou_memdebug_free(void *ctx, void *p)
+{
+    ou_todo();
+}
+
+/* ---- realloc ------------------------------------------------------------- */
+
+/* Exercise moves, 8 points: Realloc under guard.
+ * Contract: lib/mem/memdebug.h. */
+void *
+ou_memdebug_realloc(void *ctx, void *p, size_t nbytes)
 {
     ou_todo();
 }

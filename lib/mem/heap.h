@@ -45,7 +45,7 @@ typedef struct {
     const ou_arena_source *source; /* NULL: pages of the operating system */
     const ou_allocator *raw;       /* NULL: the C library */
     ou_arena_policy *policy;       /* NULL: the fullest arena serves */
-    size_t memory_limit; /* bytes held at a time; 0: any number */
+    size_t memory_limit;           /* bytes held at a time; 0: any number */
 } ou_heap_options;
 
 /* Return a new heap, or NULL if there is no memory.  options may be NULL.  A

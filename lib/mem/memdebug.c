@@ -17,6 +17,10 @@
 #define WORD OU_MEMDEBUG_WORD
 #define HEAD (2 * WORD) /* bytes before the caller's */
 
+/* At most as many bytes at either end of a block are killed by realloc.
+ * CPython: ERASED_SIZE, to which the head and the pads come on top. */
+#define ENDS 64
+
 /* As much data as a dump shows at either end. */
 #define SHOWN 8
 
@@ -105,7 +109,7 @@ mark(ou_memdebug *dbg, uint8_t *base, size_t nbytes)
     return p;
 }
 
-/* ---- The four functions -------------------------------------------------- */
+/* ---- malloc, calloc, free ------------------------------------------------ */
 
 /* malloc, after the question whether it may be called. */
 static void *
@@ -122,16 +126,6 @@ allocate(ou_memdebug *dbg, size_t nbytes)
     }
     memset(base + HEAD, OU_MEMDEBUG_CLEAN, nbytes);
     return mark(dbg, base, nbytes);
-}
-
-/* free, after the check. */
-static void
-release(ou_memdebug *dbg, uint8_t *p)
-{
-    uint8_t *base = p - HEAD;
-
-    memset(base, OU_MEMDEBUG_DEAD, size_of(p) + extra(dbg));
-    dbg->below.free(dbg->below.ctx, base);
 }
 
 void *
@@ -159,41 +153,96 @@ ou_memdebug_calloc(void *ctx, size_t nelem, size_t elsize)
     return base == NULL ? NULL : mark(dbg, base, nbytes);
 }
 
-/* The block always moves, even where the allocator below could leave it: so the
- * old place is dead in every case, and a pointer that somebody has kept shows
- * it.  And a realloc that fails has touched nothing. */
-void *
-ou_memdebug_realloc(void *ctx, void *p, size_t nbytes)
-{
-    ou_memdebug *dbg = ctx;
-    void *moved;
-
-    check_may_call(dbg, __func__);
-    if (p == NULL) {
-        return allocate(dbg, nbytes);
-    }
-    ou_memdebug_check(dbg, __func__, p);
-    moved = allocate(dbg, nbytes);
-    if (moved != NULL) {
-        size_t size = size_of(p);
-
-        memcpy(moved, p, size < nbytes ? size : nbytes);
-        release(dbg, p);
-    }
-    return moved;
-}
-
 void
 ou_memdebug_free(void *ctx, void *p)
 {
     ou_memdebug *dbg = ctx;
+    uint8_t *base = (uint8_t *)p - HEAD;
 
     check_may_call(dbg, __func__);
     if (p == NULL) {
         return;
     }
     ou_memdebug_check(dbg, __func__, p);
-    release(dbg, p);
+    memset(base, OU_MEMDEBUG_DEAD, size_of(p) + extra(dbg));
+    dbg->below.free(dbg->below.ctx, base);
+}
+
+/* ---- realloc ------------------------------------------------------------- */
+
+/* What stood at either end of a block, head and tail included.  In a block
+ * shorter than 2 * ENDS the two overlap. */
+struct ends {
+    size_t length; /* of the whole block */
+    size_t n;      /* bytes at each end */
+    uint8_t first[ENDS], last[ENDS];
+};
+
+/* Keep the ends of the block of length bytes at base, and kill them. */
+static void
+kill_ends(struct ends *ends, uint8_t *base, size_t length)
+{
+    size_t n = length < ENDS ? length : ENDS;
+
+    ends->length = length;
+    ends->n = n;
+    memcpy(ends->first, base, n);
+    memcpy(ends->last, base + length - n, n);
+    memset(base, OU_MEMDEBUG_DEAD, n);
+    memset(base + length - n, OU_MEMDEBUG_DEAD, n);
+}
+
+/* Of the first length bytes at base, put back those that were at an end. */
+static void
+revive_ends(const struct ends *ends, uint8_t *base, size_t length)
+{
+    size_t last = ends->length - ends->n;
+
+    memcpy(base, ends->first, ends->n < length ? ends->n : length);
+    if (last < length) {
+        size_t rest = length - last;
+
+        memcpy(base + last, ends->last, ends->n < rest ? ends->n : rest);
+    }
+}
+
+/* realloc of a block that was checked, to a size that is not too large.  The
+ * allocator below decides whether the block moves, as it does where no hook
+ * stands before it.  If it does move, the old place is out of reach when we
+ * hear of it; so what shall be dead there is killed beforehand.  Only the ends
+ * are: a pointer that somebody kept leads to the first bytes as a rule, and to
+ * keep a copy of all of them, memory would be needed. */
+static void *
+resize(ou_memdebug *dbg, uint8_t *p, size_t nbytes)
+{
+    size_t size = size_of(p);
+    struct ends ends;
+    uint8_t *base;
+
+    kill_ends(&ends, p - HEAD, size + extra(dbg));
+    base = dbg->below.realloc(dbg->below.ctx, p - HEAD, nbytes + extra(dbg));
+    if (base == NULL) {
+        revive_ends(&ends, p - HEAD, ends.length);
+        return NULL;
+    }
+    revive_ends(&ends, base, HEAD + (size < nbytes ? size : nbytes));
+    if (size < nbytes) {
+        memset(base + HEAD + size, OU_MEMDEBUG_CLEAN, nbytes - size);
+    }
+    return mark(dbg, base, nbytes);
+}
+
+void *
+ou_memdebug_realloc(void *ctx, void *p, size_t nbytes)
+{
+    ou_memdebug *dbg = ctx;
+
+    check_may_call(dbg, __func__);
+    if (p == NULL) {
+        return allocate(dbg, nbytes);
+    }
+    ou_memdebug_check(dbg, __func__, p);
+    return is_too_large(dbg, nbytes) ? NULL : resize(dbg, p, nbytes);
 }
 
 /* ---- Finding mistakes ---------------------------------------------------- */

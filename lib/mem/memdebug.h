@@ -62,10 +62,12 @@ void *ou_memdebug_malloc(void *ctx, size_t nbytes);
 /* The new block is zeros.  CPython: _PyMem_DebugRawCalloc. */
 void *ou_memdebug_calloc(void *ctx, size_t nelem, size_t elsize);
 
-/* p is checked first.  The bytes that a block gains are 0xCD.  Of those that it
- * leaves (all it had, if it moves) at least the first and the last 64, head and
- * pads included, become 0xDD.  Whether it moves is left open.  If it fails, p
- * is as before, to the byte.  CPython: _PyMem_DebugRawRealloc. */
+/* p is checked first.  The bytes that a block gains are 0xCD.  Of the first and
+ * the last 64 bytes that it had, head and pads included, all that do not belong
+ * to it afterwards become 0xDD: the whole two ends if it moves.  Whether it
+ * moves is left open: the allocator below may be asked to resize the block, or
+ * for a new one in any case.  If it fails, p is as before, to the byte.
+ * CPython: _PyMem_DebugRawRealloc, which asks to resize. */
 void *ou_memdebug_realloc(void *ctx, void *p, size_t nbytes);
 
 /* p is checked, then filled with 0xDD, what stands around it included.

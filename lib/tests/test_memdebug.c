@@ -84,26 +84,6 @@ TEST(memdebug, the_message_says_who_what_and_where)
     ou_pymalloc_fini(&heap);
 }
 
-TEST(memdebug, a_block_moves_even_if_it_need_not)
-{
-    unsigned char *p, *q;
-    size_t alive = 0;
-
-    begin(true);
-    p = ou_memdebug_malloc(&dbg, 300);
-    CHECK_NOT_NULL(p);
-    q = ou_memdebug_realloc(&dbg, p, 300);
-    CHECK_NOT_NULL(q);
-    CHECK(q != p);
-    for (int i = -8; i < 316; i++) { /* before that is the link of the pool */
-        alive += p[i] != 0xdd;
-    }
-    CHECK_EQ(alive, 0);
-    CHECK_EQ(dbg.serial, 2);
-    ou_memdebug_free(&dbg, q);
-    ou_pymalloc_fini(&heap);
-}
-
 TEST(memdebug, the_worst_dump_fits_the_message)
 {
     char text[512];

@@ -1,4 +1,4 @@
-/* pymalloc.c -- lab 04, alternate "in-place": sizes come from the classes.
+/* pymalloc.c -- lab 04, alternate "always-moves": sizes come from the classes.
  * SPDX-License-Identifier: MIT
  *
  * Whether a block stays is asked in other words than in the reference: is the

@@ -1,4 +1,4 @@
-/* domain.c -- lab 04, alternate "in-place": the plain way.
+/* domain.c -- lab 04, alternate "always-moves": the plain way.
  * SPDX-License-Identifier: MIT */
 #include "mem/domain.h"
 
