@@ -10,6 +10,7 @@
 # not there, a warning of Doxygen or a function without its contract ends the
 # build.
 set -eu
+. tools/common.sh
 bin=${1:-build/debug/bin}
 out=build/docs
 labgen=build/bin/labgen
@@ -87,7 +88,6 @@ header_tab()
     echo "<tab type=\"user\" url=\"@ref $1\" title=\"${1#lib/}\"/>"
 }
 
-modules=$(sed -n 's/^MODULES *:= *//p' Makefile)
 {
     echo '<doxygenlayout version="1.0"><navindex>'
     echo '<tab type="mainpage" visible="yes" title="Ouroboros"/>'
