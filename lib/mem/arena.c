@@ -299,9 +299,10 @@ void
 ou_arena_give_pool(ou_arenas *arenas, ou_pool *pool)
 {
     ou_arena *arena = &arenas->arenas[pool->arenaindex];
-    uint32_t old = arena->nfreepools;
+    uint32_t old;
 
     OU_ASSERT(pool->arenaindex < arenas->maxarenas && arena->address != 0);
+    old = arena->nfreepools;
     pool->nextpool = arena->freepools;
     arena->freepools = pool;
     arena->nfreepools++;

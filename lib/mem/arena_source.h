@@ -30,7 +30,8 @@ ou_arena_source ou_arena_source_mmap(void);
 ou_arena_source ou_arena_source_malloc(void);
 
 /* Arenas are cut from one buffer, one after the other; what comes back is
- * handed out again, the last first.  All requests must be of one size.
+ * handed out again, the last first.  All requests must be of one
+ * size, a multiple of 16.
  * next is where the uncut part begins; returned is a list through the arenas'
  * first words. */
 typedef struct {

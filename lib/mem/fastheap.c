@@ -325,6 +325,10 @@ ou__fastheap_malloc_large(ou_fastheap *heap, size_t nbytes, bool growing,
 
     if (nbytes <= PTRDIFF_MAX) {
         slot = ou_slot_alloc(&heap->lh, nbytes, growing, dirty);
+        if (slot == NULL && heap->ph.nspare > 0) {
+            settle(heap); /* pools that are kept for speed alone */
+            slot = ou_slot_alloc(&heap->lh, nbytes, growing, dirty);
+        }
     }
     if (slot == NULL) {
         return NULL;

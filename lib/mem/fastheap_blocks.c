@@ -44,9 +44,16 @@ ou_fastheap_contains(const ou_fastheap *heap, const void *p)
 {
     size_t offset = (uintptr_t)p - (uintptr_t)heap->base;
     size_t unit = offset >> OU_UNIT_SHIFT;
+    const ou_slot *slot;
 
-    return offset < heap->span && (ou_pageheap_is_used(&heap->ph, unit) ||
-                                   ou_slot_at(&heap->lh, unit) != NULL);
+    if (offset >= heap->span) {
+        return false;
+    }
+    if (ou_pageheap_is_used(&heap->ph, unit)) {
+        return true;
+    }
+    slot = ou_slot_at(&heap->lh, unit);
+    return slot != NULL && offset - (slot->unit << OU_UNIT_SHIFT) < slot->used;
 }
 
 void
@@ -79,7 +86,8 @@ ou__fastheap_check_free(const ou_fastheap *heap, const void *p)
     size_t size;
 
     if (pool->kind == OU_FAST_NOTHING) {
-        ou_fatal("ou_fastheap_free(%p): no block starts here: the unit is free "
+        ou_fatal("ou_fastheap_free or realloc (%p): no block starts here: the "
+                 "unit is free "
                  "or lies inside a large block",
                  p);
     }
@@ -125,6 +133,16 @@ ou_fastheap_calloc(ou_fastheap *heap, size_t nelem, size_t elsize)
     return p;
 }
 
+/* Stop if p is not an allocated block of heap.  For checked builds. */
+static void
+check_block(ou_fastheap *heap, void *p)
+{
+    if ((uintptr_t)p - (uintptr_t)heap->base >= heap->span) {
+        ou__fastheap_free_outside(heap, p);
+    }
+    ou__fastheap_check_free(heap, p);
+}
+
 /* Can the block of pool be nbytes long where it is? */
 static bool
 stays(ou_fastheap *heap, const ou_fast_pool *pool, size_t nbytes)
@@ -150,6 +168,9 @@ ou_fastheap_realloc(ou_fastheap *heap, void *p, size_t nbytes)
 
     if (p == NULL) {
         return ou_fastheap_malloc(heap, nbytes);
+    }
+    if (OU_IS_CHECKED) {
+        check_block(heap, p);
     }
     nbytes += nbytes == 0;
     pool = pool_of(heap, p);

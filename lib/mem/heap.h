@@ -38,8 +38,8 @@ typedef struct ou_heap ou_heap;
  * The fast heap has neither a source of arenas nor a raw allocator nor a
  * policy: it takes pages itself.
  * memory_limit is for what is taken from the source: arenas, of a faithful heap
- * at least one and only whole ones; or all pages of a fast heap, its tables
- * included.  What the raw allocator has does not count. */
+ * at least one and only whole ones; or the pages of a fast heap, beside the few
+ * that its tables need.  What the raw allocator has does not count. */
 typedef struct {
     const char *profile;           /* NULL: "fast" */
     const ou_arena_source *source; /* NULL: pages of the operating system */
@@ -53,10 +53,10 @@ typedef struct {
  * CPython: no counterpart before 3.12, where each interpreter has its own. */
 ou_heap *ou_heap_new(const ou_heap_options *options);
 
-/* Take heap apart.  Steals it; NULL does nothing.  Blocks that lie in its
- * arenas or pages go with it, freed or not; large blocks of a faithful heap
- * belong to the raw allocator and are the caller's to free, before. CPython: no
- * counterpart; memory is left to the end of the process. */
+/* Take heap apart.  Steals it; NULL does nothing.  Blocks that ou_heap_owns
+ * says yes to go with it, freed or not; all others belong to the raw allocator,
+ * whatever their size, and are the caller's to free, before.
+ * CPython: no counterpart; memory is left to the end of the process. */
 void ou_heap_delete(ou_heap *heap);
 
 /* Is there a profile called name?  CPython: no counterpart. */

@@ -153,16 +153,42 @@ idle(const ou_largeheap *lh)
     return lh->ph->large_held - lh->ph->large_used;
 }
 
+static void
+put_slot(ou_largeheap *lh, ou_slot *slot)
+{
+    slot->next = lh->free[slot->class];
+    lh->free[slot->class] = slot;
+}
+
+/* Free slots at the bottom of those that were cut: their addresses go back to
+ * the page heap, and the lists of free slots are made anew. */
+static void
+give_back_addresses(ou_largeheap *lh)
+{
+    while (lh->nslots > 0 && lh->slots[lh->nslots - 1].used == 0) {
+        lh->nslots--;
+        lh->ph->nunits += slot_size(&lh->slots[lh->nslots]) >> OU_UNIT_SHIFT;
+    }
+    memset(lh->free, 0, sizeof lh->free);
+    for (size_t i = 0; i < lh->nslots; i++) {
+        if (lh->slots[i].used == 0) {
+            put_slot(lh, &lh->slots[i]);
+        }
+    }
+}
+
 void
 ou_largeheap_trim(ou_largeheap *lh, size_t may)
 {
     for (unsigned class = OU_SLOT_NCLASSES; class -- > 0;) {
         for (ou_slot *s = lh->free[class]; s != NULL; s = s->next) {
-            if (idle(lh) <= may) {
-                return;
+            if (idle(lh) > may) {
+                untouch(lh, s, 0);
             }
-            untouch(lh, s, 0);
         }
+    }
+    if (may == 0) {
+        give_back_addresses(lh);
     }
 }
 
@@ -210,24 +236,21 @@ take_slot(ou_largeheap *lh, unsigned class)
     return slot;
 }
 
+/* What lies idle may be what we lack: give back all of it. */
 static void
-put_slot(ou_largeheap *lh, ou_slot *slot)
+trim_all(ou_largeheap *lh)
 {
-    slot->next = lh->free[slot->class];
-    lh->free[slot->class] = slot;
+    ou_largeheap_trim(lh, 0);
+    ou_pageheap_trim(lh->ph);
 }
 
-ou_slot *
-ou_slot_alloc(ou_largeheap *lh, size_t nbytes, bool growing, size_t *dirty)
+/* Return a slot with memory for used bytes, whole pages, of which *dirty have
+ * been used before; or NULL. */
+static ou_slot *
+slot_with_memory(ou_largeheap *lh, size_t used, bool growing, size_t *dirty)
 {
-    size_t used;
-    ou_slot *slot;
+    ou_slot *slot = take_slot(lh, slot_class_of(growing ? 2 * used : used));
 
-    if (nbytes > lh->ph->span) {
-        return NULL;
-    }
-    used = round_up(nbytes, ou_os_page_size());
-    slot = take_slot(lh, slot_class_of(growing ? 2 * used : used));
     if (slot == NULL && growing) {
         slot = take_slot(lh, slot_class_of(used));
     }
@@ -236,12 +259,30 @@ ou_slot_alloc(ou_largeheap *lh, size_t nbytes, bool growing, size_t *dirty)
     }
     *dirty = slot->touched;
     if (touch(lh, slot, used) < 0) {
-        ou_largeheap_trim(lh, 0); /* what lies idle may be what we lack */
-        ou_pageheap_trim(lh->ph);
-        if (touch(lh, slot, used) < 0) {
-            put_slot(lh, slot);
-            return NULL;
-        }
+        put_slot(lh, slot);
+        return NULL;
+    }
+    return slot;
+}
+
+ou_slot *
+ou_slot_alloc(ou_largeheap *lh, size_t nbytes, bool growing, size_t *dirty)
+{
+    size_t used;
+    ou_slot *slot;
+
+    if (nbytes > lh->ph->span / 2) {
+        return NULL; /* one block shall not leave the others without room */
+    }
+    used = round_up(nbytes, ou_os_page_size());
+    slot = slot_with_memory(lh, used, growing, dirty);
+    if (slot == NULL) {
+        trim_all(lh);
+        slot = slot_with_memory(lh, used, growing, dirty);
+    }
+    if (slot == NULL) {
+        trim_all(lh); /* with the addresses that were cut for nothing */
+        return NULL;
     }
     set_used(lh, slot, used);
     return slot;
@@ -257,7 +298,10 @@ ou_slot_resize(ou_largeheap *lh, ou_slot *slot, size_t nbytes)
     }
     used = round_up(nbytes, ou_os_page_size());
     if (touch(lh, slot, used) < 0) {
-        return false;
+        trim_all(lh);
+        if (touch(lh, slot, used) < 0) {
+            return false;
+        }
     }
     if (used < slot->used) {
         untouch(lh, slot, used);

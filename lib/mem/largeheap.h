@@ -60,7 +60,8 @@ int ou_largeheap_init(ou_largeheap *lh, ou_pageheap *ph);
 /* Give back everything.  Before ou_pageheap_fini.  CPython: no counterpart. */
 void ou_largeheap_fini(ou_largeheap *lh);
 
-/* Return a slot for a block of nbytes bytes, or NULL if there is no memory.
+/* Return a slot for a block of nbytes bytes, at most half of the range, or NULL
+ * if there is no memory; what lies idle elsewhere is given back before.
  * growing asks for one that the block can double in.  The entry of the slot's
  * first unit in the side table of ph is the user's.  The first bytes of the
  * slot, as many as *dirty says, may be anything; the others are 0.

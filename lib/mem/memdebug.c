@@ -157,13 +157,14 @@ void
 ou_memdebug_free(void *ctx, void *p)
 {
     ou_memdebug *dbg = ctx;
-    uint8_t *base = (uint8_t *)p - HEAD;
+    uint8_t *base;
 
     check_may_call(dbg, __func__);
     if (p == NULL) {
         return;
     }
     ou_memdebug_check(dbg, __func__, p);
+    base = (uint8_t *)p - HEAD;
     memset(base, OU_MEMDEBUG_DEAD, size_of(p) + extra(dbg));
     dbg->below.free(dbg->below.ctx, base);
 }
@@ -207,11 +208,10 @@ revive_ends(const struct ends *ends, uint8_t *base, size_t length)
 }
 
 /* realloc of a block that was checked, to a size that is not too large.  The
- * allocator below decides whether the block moves, as it does where no hook
- * stands before it.  If it does move, the old place is out of reach when we
- * hear of it; so what shall be dead there is killed beforehand.  Only the ends
- * are: a pointer that somebody kept leads to the first bytes as a rule, and to
- * keep a copy of all of them, memory would be needed. */
+ * allocator below decides whether the block moves: so it does under a hook what
+ * it does without.  When it has moved it, the old place is out of reach, and so
+ * the ends are killed beforehand.  Not all of it is: a block may be of any
+ * length, and for a copy of it memory would be needed. */
 static void *
 resize(ou_memdebug *dbg, uint8_t *p, size_t nbytes)
 {

@@ -48,6 +48,8 @@ reserve(ou_pageheap *ph, size_t span)
     units = (uintptr_t)ph->side + side_bytes;
     ph->base = (char *)(round_up(units, OU_CHUNK_SIZE));
     ph->span = span;
+    /* Also where the system would give huge pages without being asked. */
+    ou_os_advise_huge(ph->base, span, false);
     ph->nunits = span >> OU_UNIT_SHIFT;
     return 0;
 }

@@ -6,9 +6,9 @@
  * allocator, called raw.  Which of the two has a block is told from its address
  * alone: nothing is written before a block.
  *
- * With profile classic, py38 or py310 this heap takes the same decisions as the
- * release of CPython it is named after: which block a request gets, when a
- * realloc moves, when an arena comes and goes.
+ * With profile py310 this heap takes the same decisions as CPython 3.10 and
+ * later, with py38 the same as 3.9: which block a request gets, when a realloc
+ * moves, when an arena comes and goes.
  *
  * CPython: _PyObject_Malloc, _PyObject_Calloc, _PyObject_Realloc,
  * _PyObject_Free (Objects/obmalloc.c). */

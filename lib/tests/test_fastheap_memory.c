@@ -232,3 +232,104 @@ TEST(fastheap, a_heap_that_was_refused_memory_goes_on_when_there_is_some)
     CHECK_EQ(*((char *)p + 99), 'x');
     finish();
 }
+
+/* ---- What fails must leave the rest alone -------------------------------- */
+
+static void
+begin_limited(size_t limit)
+{
+    heap = ou_fastheap_new(&(ou_fastheap_options){.memory_limit = limit});
+    CHECK_NOT_NULL(heap);
+}
+
+TEST(fastheap, a_block_too_large_for_the_limit_costs_no_addresses)
+{
+    void *p;
+
+    begin_limited(100 * MIB);
+    CHECK_NULL(ou_fastheap_malloc(heap, (size_t)30 << 30));
+    CHECK_NULL(ou_fastheap_malloc(heap, (size_t)60 << 30));
+    p = ou_fastheap_malloc(heap, 10);
+    CHECK_NOT_NULL(p);
+    ou_fastheap_free(heap, p);
+    p = ou_fastheap_malloc(heap, 20 * KIB);
+    CHECK_NOT_NULL(p);
+    ou_fastheap_free(heap, p);
+    finish();
+}
+
+TEST(fastheap, addresses_of_freed_large_blocks_serve_others)
+{
+    enum { MOST = 4096 };
+    size_t n = 0;
+
+    ou_os_refuse_ranges_above((size_t)200 << 20);
+    begin();
+    ou_os_refuse_ranges_above(SIZE_MAX);
+    while (n < MOST && (many[n] = ou_fastheap_malloc(heap, 20 * KIB)) != NULL) {
+        n++;
+    }
+    CHECK_LE(n, MOST - 1);
+    while (n > 0) {
+        ou_fastheap_free(heap, many[--n]);
+    }
+    many[0] = ou_fastheap_malloc(heap, 70 * KIB);
+    many[1] = ou_fastheap_malloc(heap, 100);
+    CHECK_NOT_NULL(many[0]);
+    CHECK_NOT_NULL(many[1]);
+    ou_fastheap_free(heap, many[0]);
+    ou_fastheap_free(heap, many[1]);
+    finish();
+}
+
+TEST(fastheap, a_large_block_grows_into_memory_that_lies_idle)
+{
+    void *a, *b;
+
+    begin_limited(10 * MIB);
+    a = ou_fastheap_malloc(heap, 5 * MIB);
+    b = ou_fastheap_malloc(heap, 4 * MIB);
+    CHECK_NOT_NULL(b);
+    ou_fastheap_free(heap, b);
+    CHECK_SAME(ou_fastheap_realloc(heap, a, 7 * MIB), a);
+    ou_fastheap_free(heap, a);
+    finish();
+}
+
+TEST(fastheap, a_large_block_may_have_the_memory_of_empty_pools)
+{
+    void *p;
+
+    begin_limited(4 * MIB);
+    for (size_t n = 16; n <= 1024; n += 16) {
+        ou_fastheap_free(heap, ou_fastheap_malloc(heap, n));
+    }
+    p = ou_fastheap_malloc(heap, 7 * MIB / 2);
+    CHECK_NOT_NULL(p);
+    ou_fastheap_free(heap, p);
+    finish();
+}
+
+TEST(fastheap, behind_a_large_block_there_is_no_block)
+{
+    char *p;
+
+    begin();
+    p = ou_fastheap_malloc(heap, 20000);
+    CHECK(ou_fastheap_contains(heap, p + 19999));
+    CHECK(!ou_fastheap_contains(heap, p + 40000));
+    ou_fastheap_free(heap, p);
+    finish();
+}
+
+TEST(fastheap, realloc_of_a_freed_block_is_fatal)
+{
+    void *p;
+
+    begin();
+    p = ou_fastheap_malloc(heap, 100);
+    ou_fastheap_free(heap, p);
+    CHECK_FATAL(ou_fastheap_realloc(heap, p, 100), "already on the free list");
+    CHECK_FATAL(ou_fastheap_realloc(heap, &heap, 100), "not from this heap");
+    finish();
+}
