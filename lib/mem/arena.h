@@ -60,8 +60,8 @@ typedef void ou_arena_policy(ou_arenas *arenas, ou_arena *arena, uint32_t old);
  * this header).  nfp2lasta is for ou_usable_reposition and for whoever takes an
  * arena out of the list, and nobody else looks at it: here nfp2lasta[n] is the
  * last arena in usable_arenas that has n free pools, NULL if there is none. All
- * are NULL at first, and stay so with any other policy. CPython: the arena part
- * of struct _obmalloc_state. */
+ * are NULL at first, and stay so with any other policy.
+ * CPython: the arena part of struct _obmalloc_state. */
 struct ou_arenas {
     const ou_geometry *geo; /* borrowed */
     ou_arena_source source;
@@ -148,8 +148,8 @@ ou_pool *ou_arena_take_pool(ou_arenas *arenas);
 void ou_arena_give_pool(ou_arenas *arenas, ou_pool *pool);
 
 /* Put arena, which is in no list, into usable_arenas behind `where`, or in
- * front of all if that is NULL.  nfp2lasta is not looked at. CPython: written
- * out in insert_to_freepool. */
+ * front of all if that is NULL.  nfp2lasta is not looked at.
+ * CPython: written out in insert_to_freepool. */
 void ou_usable_link(ou_arenas *arenas, ou_arena *arena, ou_arena *where);
 
 /* Take arena out of usable_arenas; its own links are left as they were.
@@ -160,7 +160,8 @@ void ou_usable_unlink(ou_arenas *arenas, ou_arena *arena);
 /* The policy of CPython before 3.8: look for the place of arena step by step.
  * Each arena passed counts in nhops.  An arena moves behind those with fewer
  * free pools and no further.  Keeps usable_arenas sorted; does not use
- * nfp2lasta. CPython: insert_to_freepool up to 3.7. */
+ * nfp2lasta.
+ * CPython: insert_to_freepool up to 3.7. */
 void ou_usable_reposition_linear(ou_arenas *arenas, ou_arena *arena,
                                  uint32_t old);
 

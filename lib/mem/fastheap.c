@@ -5,8 +5,9 @@
  * A pool is current, queued, full or not there at all, and is found from
  * exactly one place in each state: current[szidx] / the queue of its class /
  * its own blocks / the page heap.  A queued pool always has a free block, so
- * that it can become current without a look. lib/verify/fastheap_verify.c
- * checks both. CPython: pymalloc_alloc, pymalloc_free (Objects/obmalloc.c). */
+ * that it can become current without a look.
+ * lib/verify/fastheap_verify.c checks both.
+ * CPython: pymalloc_alloc, pymalloc_free (Objects/obmalloc.c). */
 #include "mem/fastheap.h"
 
 #include "mem/fastheap_internal.h"

@@ -10,15 +10,15 @@
  *   - A chunk starts with small pages, so that a small heap stays small.  One
  *     that was almost full when it was given back comes back as a huge page,
  *     because the heap has shown that it grows so far; if it is not filled
- * again it loses that right after a while.  In a heap that grows on and on,
- * full chunks become huge pages where they are.
+ *     again it loses that right after a while.  In a heap that grows on and on,
+ *     full chunks become huge pages where they are.
  *   - A huge page goes back as a whole when its chunk is free from end to end,
  *     and never in pieces: it would break up into small pages.
  *   - A quarter of the high-water mark may lie idle.  What goes first are huge
  *     pages, which are cheap to get again; of small ones no more than must.
  *   - Who takes n units may later give back n, or fewer if their pages are
  *     small: credit.  A program that goes up and down across the edge of a
- * chunk does not pay for a chunk each time it has used a few units of it.
+ *     chunk does not pay for a chunk each time it has used a few units of it.
  *   - When most is free again, the heap is draining: whoever keeps something
  *     for speed alone gives it back, and the high-water mark fades.
  *
