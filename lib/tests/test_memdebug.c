@@ -1,5 +1,5 @@
-/* test_memdebug.c -- what only the reference promises: its wording, moves in
- * every case, a block that is dead as a whole.
+/* test_memdebug.c -- what only the reference promises: its wording, and that
+ * the allocator below decides whether a block moves.
  * SPDX-License-Identifier: MIT
  *
  * What every debug hook must do is in labs/04-domains and grader/hidden. */
@@ -81,6 +81,96 @@ TEST(memdebug, the_message_says_who_what_and_where)
              "data: cd cd cd cd",
              (void *)p);
     CHECK_FATAL(ou_memdebug_free(&dbg, p), expected);
+    ou_pymalloc_fini(&heap);
+}
+
+TEST(memdebug, a_block_moves_when_the_heap_moves_it)
+{
+    unsigned char *p, *q;
+
+    begin(true);
+    p = ou_memdebug_malloc(&dbg, 300); /* 332 bytes, in a block of 336 */
+    CHECK_NOT_NULL(p);
+    CHECK_SAME((unsigned char *)ou_memdebug_realloc(&dbg, p, 304), p);
+    CHECK_SAME((unsigned char *)ou_memdebug_realloc(&dbg, p, 221), p);
+    q = ou_memdebug_realloc(&dbg, p, 220); /* 252: three quarters */
+    CHECK_NOT_NULL(q);
+    CHECK(q != p);
+    CHECK_EQ(dbg.serial, 4);
+    ou_memdebug_free(&dbg, q);
+    ou_pymalloc_fini(&heap);
+}
+
+static unsigned char
+byte_at(size_t i)
+{
+    return (unsigned char)(i * 7 + 1);
+}
+
+static void
+fill_bytes(unsigned char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        p[i] = byte_at(i);
+    }
+}
+
+static size_t
+count_changed(const unsigned char *p, size_t n)
+{
+    size_t changed = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        changed += p[i] != byte_at(i);
+    }
+    return changed;
+}
+
+/* The ends that are killed and put back overlap, touch, or lie apart. */
+TEST(memdebug, realloc_keeps_the_bytes_of_a_block_whatever_its_two_sizes)
+{
+    begin(true);
+    for (size_t from = 0; from < 150; from++) {
+        for (size_t to = 0; to < 150; to++) {
+            unsigned char *p = ou_memdebug_malloc(&dbg, from);
+
+            ou_test_note("from %zu to %zu bytes", from, to);
+            CHECK_NOT_NULL(p);
+            fill_bytes(p, from);
+            p = ou_memdebug_realloc(&dbg, p, to);
+            CHECK_NOT_NULL(p);
+            CHECK_EQ(count_changed(p, from < to ? from : to), 0);
+            for (size_t i = from; i < to; i++) {
+                CHECK_EQ(p[i], OU_MEMDEBUG_CLEAN);
+            }
+            ou_memdebug_free(&dbg, p); /* looks at head and pads */
+        }
+    }
+    CHECK_EQ(ou_pymalloc_nblocks(&heap), 0);
+    ou_pymalloc_fini(&heap);
+}
+
+TEST(memdebug, a_realloc_that_fails_leaves_a_block_of_any_size_as_it_was)
+{
+    ou_nomemory nomemory;
+
+    begin(true);
+    dbg.below = ou_nomemory_init(&nomemory, dbg.below, SIZE_MAX, 0);
+    for (size_t size = 0; size < 300; size++) {
+        unsigned char before[332];
+        unsigned char *p = ou_memdebug_malloc(&dbg, size);
+
+        ou_test_note("%zu bytes", size);
+        CHECK_NOT_NULL(p);
+        fill_bytes(p, size);
+        memcpy(before, p - 16, size + 32);
+        nomemory.start = 0;
+        CHECK_NULL(ou_memdebug_realloc(&dbg, p, size / 2));
+        CHECK_NULL(ou_memdebug_realloc(&dbg, p, 2 * size));
+        nomemory.start = SIZE_MAX;
+        CHECK_MEM_EQ(p - 16, before, size + 32);
+        ou_memdebug_free(&dbg, p);
+    }
     ou_pymalloc_fini(&heap);
 }
 
