@@ -4,7 +4,13 @@
 # its left.
 MODULES := fatal os geometry warmup firstfit toy_buggy pool allocator \
     arena_source addrmap arena arena_policy heap_stats pymalloc pageheap \
-    largeheap fastheap heap memdebug domain domain_setup
+    largeheap fastheap heap memdebug domain domain_setup \
+    error object refcount freelist none int float str tuple list dict function \
+    namespace strtable singletons intern constpool weakref weakdict runtime \
+    tagged sidecount sharedcount borrow deferred
+# A module lives in one of the wings, lib/mem, lib/obj …; what else is in lib/
+# uses the library.
+WINGS   := mem obj
 LABS    := 00-warmup 01-sizes 02-pools 03-arenas 04-domains
 LABS := $(foreach l,$(LABS),$(if $(wildcard labs/$(l)/lab.ini),$(l)))
 
@@ -20,10 +26,11 @@ mode_debug   := -O1 -g -DOU_CHECKED
 mode_release := -O2 -g -DNDEBUG
 mode_asan    := -O1 -g -DOU_CHECKED -fsanitize=address -fno-omit-frame-pointer
 mode_ubsan   := -O1 -g -DOU_CHECKED -fsanitize=undefined -fno-sanitize-recover=all
+mode_tsan    := -O1 -g -DOU_CHECKED -fsanitize=thread
 mode_gdb     := -O0 -g3 -DOU_CHECKED -Wno-error
 mode_stress  := -O1 -g -DOU_CHECKED -DOU_STRESS
 ifeq ($(mode_$(MODE)),)
-$(error MODE=$(MODE) is not one of debug, release, asan, ubsan, stress, gdb)
+$(error MODE=$(MODE) is not one of debug, release, asan, ubsan, stress, tsan, gdb)
 endif
 
 # O is the object folder below build/, BIN holds the tools.

@@ -5,7 +5,7 @@
  * and sees nothing but the file, the public headers and /usr.  There:
  *
  *     /box/labs/NN-name/   the submission, read-only
- *     /box/include/mem/    copies of the public headers, read-only
+ *     /box/include/WING/   copies of the public headers, read-only
  *     /box/objects/        what comes out
  *
  * Two steps: preprocess, to a file whose size is limited, then compile that
@@ -318,11 +318,14 @@ copy_headers(const struct grade_options *opt, const struct workspace *ws,
 {
     char from[PATH_MAX], to[PATH_MAX];
 
-    snprintf(from, sizeof from, "%s/lib/mem", opt->root);
-    snprintf(to, sizeof to, "%s/include/mem", ws->path);
-    if (files_copy_folder(from, to, ".h") < 0) {
-        return refuse(why, VERDICT_GF, "cannot copy the headers from %s: %s",
-                      from, strerror(errno));
+    for (size_t i = 0; lab_wings[i] != NULL; i++) {
+        snprintf(from, sizeof from, "%s/lib/%s", opt->root, lab_wings[i]);
+        snprintf(to, sizeof to, "%s/include/%s", ws->path, lab_wings[i]);
+        if (files_copy_folder(from, to, ".h") < 0) {
+            return refuse(why, VERDICT_GF,
+                          "cannot copy the headers from %s: %s", from,
+                          strerror(errno));
+        }
     }
     return 0;
 }

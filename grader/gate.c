@@ -347,14 +347,15 @@ check_sections(const struct inspection *in)
 /* ---- The whole --------------------------------------------------------- */
 
 static int
-open_reference(struct inspection *in, const char *module)
+open_reference(struct inspection *in, size_t i)
 {
     struct object *reference = &in->references[in->nreferences];
+    const char *module = in->lab->modules.word[i];
     char path[PATH_MAX];
     const char *cause;
 
-    snprintf(path, sizeof path, "%s/debug/lib/mem/%s.o", in->opt->build,
-             module);
+    snprintf(path, sizeof path, "%s/debug/lib/%s/%s.o", in->opt->build,
+             in->lab->wings[i], module);
     if (object_open(reference, path, &cause) < 0) {
         return refuse(in->why, VERDICT_GF, "%s: %s; `make` builds it", path,
                       cause);
@@ -376,7 +377,7 @@ open_references(struct inspection *in)
         return refuse(in->why, VERDICT_GF, "out of memory");
     }
     for (size_t i = 0; i < modules->count; i++) {
-        if (open_reference(in, modules->word[i]) < 0) {
+        if (open_reference(in, i) < 0) {
             return -1;
         }
     }

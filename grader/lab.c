@@ -21,8 +21,35 @@ is_name(const char *word)
     return islower((unsigned char)word[0]) && word[n] == '\0';
 }
 
+/* Find the wing of each module. */
 static void
-check_lab(struct parser *p, const char *name)
+check_modules(struct parser *p, const char *root)
+{
+    struct lab *lab = p->lab;
+    int line = p->sections[SECTION_LAB].line;
+
+    if (lab->modules.count == 0) {
+        lab_fail(p, line, "modules is empty: name at least one");
+    }
+    for (size_t i = 0; i < lab->modules.count; i++) {
+        const char *module = lab->modules.word[i];
+
+        if (!is_name(module)) {
+            lab_fail(p, line, "modules: `%s` is not a module's name", module);
+            return;
+        }
+        lab->wings[i] = lab_wing(root, module);
+        if (lab->wings[i] == NULL) {
+            lab_fail(p, line,
+                     "modules: %s of the library's wings %s a header %s.h",
+                     errno == EEXIST ? "more than one" : "none",
+                     errno == EEXIST ? "have" : "has", module);
+        }
+    }
+}
+
+static void
+check_lab(struct parser *p, const char *root, const char *name)
 {
     const struct lab *lab = p->lab;
     int line = p->sections[SECTION_LAB].line;
@@ -39,15 +66,7 @@ check_lab(struct parser *p, const char *name)
         lab_fail(p, line, "name = %s, but the folder is called %s", lab->name,
                  name);
     }
-    if (lab->modules.count == 0) {
-        lab_fail(p, line, "modules is empty: name at least one");
-    }
-    for (size_t i = 0; i < lab->modules.count; i++) {
-        if (!is_name(lab->modules.word[i])) {
-            lab_fail(p, line, "modules: `%s` is not a module's name",
-                     lab->modules.word[i]);
-        }
-    }
+    check_modules(p, root);
 }
 
 static void
@@ -185,9 +204,9 @@ check_exercise(struct parser *p, size_t i)
 }
 
 static void
-check_all(struct parser *p, const char *name)
+check_all(struct parser *p, const char *root, const char *name)
 {
-    check_lab(p, name);
+    check_lab(p, root, name);
     check_measure(p);
     if (p->lab->nexercises == 0) {
         lab_fail(p, 0, "there is no [exercise NAME] section");
@@ -221,7 +240,7 @@ lab_load(const char *root, const char *name, char *error, size_t error_size)
     }
     else {
         lab_parse(&p);
-        check_all(&p, name);
+        check_all(&p, root, name);
     }
     fclose(p.file);
     if (p.failed) {

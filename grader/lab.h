@@ -5,7 +5,7 @@
  *     name = 02-pools
  *     title = Pools and blocks
  *     modules = pool                ; the student writes pool.c, in place of
- *                                   ; lib/mem/pool.c
+ *                                   ; lib/mem/pool.c, or of another wing's
  *     may_call = memset             ; beyond the lab's own headers
  *     weight_correctness = 70       ; the weights add up to 100
  *     weight_cost = 15
@@ -76,6 +76,7 @@ struct lab {
     char *name; /* "02-pools" */
     char *title;
     struct lab_words modules;
+    const char *wings[LAB_MAX_WORDS]; /* of each module, of lab_wings */
     struct lab_words may_call;
     double weight_correctness, weight_cost, weight_memory, weight_calls; /* sum
                                                                           100 */
@@ -99,5 +100,13 @@ bool lab_counts(const struct lab *lab, const char *name);
 
 /* Return the sum of the points of all exercises. */
 double lab_points(const struct lab *lab);
+
+/* The folders of lib/ that hold modules ("mem"), ended by NULL. */
+extern const char *const lab_wings[];
+
+/* Return the one of lab_wings that has the header of module, below the
+ * project's folder root.  NULL, with errno, if none has (ENOENT) or two
+ * (EEXIST). */
+const char *lab_wing(const char *root, const char *module);
 
 #endif

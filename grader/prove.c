@@ -342,7 +342,8 @@ stage_reference(const struct prover *p)
     }
     for (size_t i = 0; i < p->lab->modules.count; i++) {
         const char *module = p->lab->modules.word[i];
-        char *from = text_format("%s/lib/mem/%s.c", p->root, module);
+        char *from =
+            text_format("%s/lib/%s/%s.c", p->root, p->lab->wings[i], module);
         char *to = text_format("%s/%s.c", folder, module);
 
         if (files_copy(from, to, 0644) < 0) {

@@ -54,6 +54,18 @@ has_part(const struct class *class, const char *name)
     return false;
 }
 
+/* Was there anything to compare with the reference, in any submission? */
+static bool
+is_measured(const struct class *class)
+{
+    bool traced = false;
+
+    for (size_t i = 0; i < class->n; i++) {
+        traced = traced || class->grades[i]->ntraces > 0;
+    }
+    return traced || has_part(class, "cost") || has_part(class, "memory");
+}
+
 static void
 add_row(html *lab, const struct class *class, const struct site_page *page)
 {
@@ -83,8 +95,12 @@ add_row(html *lab, const struct class *class, const struct site_page *page)
     else {
         html_set(row, "TESTS", "–");
     }
-    site_set_measured(row, "COST_RATIO", 2, stats.cost_ratio);
-    site_set_measured(row, "MEMORY_RATIO", 2, stats.memory_ratio);
+    if (is_measured(class)) {
+        html *cells = html_add(row, "RATIO_CELLS");
+
+        site_set_measured(cells, "COST_RATIO", 2, stats.cost_ratio);
+        site_set_measured(cells, "MEMORY_RATIO", 2, stats.memory_ratio);
+    }
     html_set(row, "PROBLEM", problem);
     stats_clear(&stats);
     free(problem);
@@ -289,6 +305,9 @@ add_lab(html *page, const struct class *class, const char *trouble)
         html_set(html_add(lab, "TROUBLE"), "TROUBLE_TEXT", trouble);
     }
     add_part_heads(lab, class);
+    if (is_measured(class)) {
+        html_add(lab, "RATIOS");
+    }
     for (size_t i = 0; i < class->n; i++) {
         add_row(lab, class, &class->pages[i]);
     }

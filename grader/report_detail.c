@@ -306,11 +306,14 @@ print_next(const struct detail *d)
         print_next_exercise(d, test);
     }
     else if (d->grade->verdict == VERDICT_AC) {
+        bool measured = d->lab == NULL || d->lab->measure.driver != NULL;
+
         fprintf(d->out,
-                "\nAll %zu tests pass.  Next: what a grade adds "
-                "(hidden tests, cost, memory)\n"
+                "\nAll %zu tests pass.  Next: what a grade adds (hidden "
+                "tests%s)\n"
                 "      make grade-one LAB=%s\n",
-                d->stats.total, d->grade->lab);
+                d->stats.total, measured ? ", cost, memory" : "",
+                d->grade->lab);
     }
     else {
         fprintf(d->out,

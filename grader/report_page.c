@@ -114,6 +114,7 @@ add_exercises(html *page, const struct grade *grade, const struct stats *stats)
         html_set(row, "KIND", good ? "good" : "bad");
         html_setf(row, "PASSED", "%zu", group->passed);
         html_setf(row, "TOTAL", "%zu", group->total);
+        html_set(row, "TESTS_WORD", group->total == 1 ? "test" : "tests");
         html_setf(row, "PASSED_PERCENT", "%zu",
                   100 * group->passed / group->total);
         html_setf(row, "EARNED", "%.4g", group->earned);

@@ -93,14 +93,42 @@ stage_folder(const struct workspace *ws, const char *old, const char *folder,
 }
 
 static int
-stage_reference(const struct workspace *ws, const struct grade_options *opt,
-                const char *module)
+stage_headers(const struct workspace *ws, const char *old)
 {
-    char from[PATH_MAX], to[PATH_MAX];
+    for (size_t i = 0; lab_wings[i] != NULL; i++) {
+        char folder[64];
 
-    snprintf(from, sizeof from, "%s/debug/lib/mem/%s.o", opt->build, module);
-    snprintf(to, sizeof to, "%s/debug/lib/mem/%s.o", ws->build, module);
-    return files_copy(from, to, 0644);
+        snprintf(folder, sizeof folder, "lib/%s", lab_wings[i]);
+        if (stage_folder(ws, old, folder, ".h") < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* The objects that the gate compares with: one for each module. */
+static int
+stage_references(const struct workspace *ws, const struct lab *lab,
+                 const struct grade_options *opt)
+{
+    for (size_t i = 0; i < lab->modules.count; i++) {
+        const char *wing = lab->wings[i];
+        const char *module = lab->modules.word[i];
+        char from[PATH_MAX], to[PATH_MAX];
+
+        snprintf(to, sizeof to, "%s/debug/lib/%s", ws->build, wing);
+        if (files_make_folder(to) < 0) {
+            return -1;
+        }
+        snprintf(to, sizeof to, "%s/debug/lib/%s/%s.o", ws->build, wing,
+                 module);
+        snprintf(from, sizeof from, "%s/debug/lib/%s/%s.o", opt->build, wing,
+                 module);
+        if (files_copy(from, to, 0644) < 0) {
+            return -1;
+        }
+    }
+    return 0;
 }
 
 /* Whole traces are large: only those that the lab runs. */
@@ -138,20 +166,12 @@ stage_all(struct workspace *ws, const struct lab *lab,
     snprintf(kit, sizeof kit, "%s/kit/%s", opt->build, lab->name);
     snprintf(to, sizeof to, "%s/kit/%s", ws->build, lab->name);
     if (stage_folder(ws, opt->root, folder, "") < 0 ||
-        stage_folder(ws, opt->root, "lib/mem", ".h") < 0 ||
+        stage_headers(ws, opt->root) < 0 ||
         stage_folder(ws, opt->root, "grader/traces", "") < 0 ||
         stage_whole_traces(ws, lab, opt->root) < 0 ||
-        files_copy_folder(kit, to, "") < 0) {
+        files_copy_folder(kit, to, "") < 0 ||
+        stage_references(ws, lab, opt) < 0) {
         return -1;
-    }
-    snprintf(folder, sizeof folder, "%s/debug/lib/mem", ws->build);
-    if (files_make_folder(folder) < 0) {
-        return -1;
-    }
-    for (size_t i = 0; i < lab->modules.count; i++) {
-        if (stage_reference(ws, opt, lab->modules.word[i]) < 0) {
-            return -1;
-        }
     }
     return 0;
 }

@@ -25,6 +25,31 @@
  *    18  memdebug   an allocator that finds the mistakes of its callers
  *    19  domain     three ways to ask for memory, and who answers each
  *    20  domain_setup  three domains from nothing, chosen by a name
+ *    21  error      what went wrong, kept until somebody asks
+ *    22  object     what every object begins with, and what every type can do
+ *    23  refcount   who has a reference, and what happens when nobody has
+ *    24  freelist   dead objects of one type, kept for the next ones
+ *    25  none       None, True and False
+ *    26  int        whole numbers
+ *    27  float      numbers with a fraction
+ *    28  str        texts
+ *    29  tuple      a fixed row of references
+ *    30  list       a row of references that grows
+ *    31  dict       keys and values, in the order in which they came
+ *    32  function   objects that can be called
+ *    33  namespace  names, bound to objects
+ *    34  strtable   a set of texts, found by what they say
+ *    35  singletons objects that exist before anybody asks for them
+ *    36  intern     equal texts as one object
+ *    37  constpool  the constants of one compiled unit
+ *    38  weakref    references that do not own
+ *    39  weakdict   a dictionary that does not keep its values alive
+ *    40  runtime    objects from nothing, and back
+ *    41  tagged      a small whole number inside the pointer to it
+ *    42  sidecount   counts of references in a table beside the objects
+ *    43  sharedcount counting when several threads do it
+ *    44  borrow      borrowing instead of counting, and a check that nobody
+ * dies of it 45  deferred    freeing later, a little at a time
  *
  * To use it: #include "ouro.h" in a C11 program, with -Ilib, and link with
  * build/libouro.a (make all); lib/examples/hello_heap.c is one.  Not for C++.
@@ -55,5 +80,30 @@
 #include "mem/memdebug.h"
 #include "mem/domain.h"
 #include "mem/domain_setup.h"
+#include "obj/error.h"
+#include "obj/object.h"
+#include "obj/refcount.h"
+#include "obj/freelist.h"
+#include "obj/none.h"
+#include "obj/int.h"
+#include "obj/float.h"
+#include "obj/str.h"
+#include "obj/tuple.h"
+#include "obj/list.h"
+#include "obj/dict.h"
+#include "obj/function.h"
+#include "obj/namespace.h"
+#include "obj/strtable.h"
+#include "obj/singletons.h"
+#include "obj/intern.h"
+#include "obj/constpool.h"
+#include "obj/weakref.h"
+#include "obj/weakdict.h"
+#include "obj/runtime.h"
+#include "obj/tagged.h"
+#include "obj/sidecount.h"
+#include "obj/sharedcount.h"
+#include "obj/borrow.h"
+#include "obj/deferred.h"
 
 #endif

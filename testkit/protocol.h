@@ -92,7 +92,7 @@ struct ou_record {
     uint32_t size;
     uint16_t kind;
     uint8_t op;   /* enum ou_op */
-    uint8_t type; /* enum ou_type of the actual operand */
+    uint8_t type; /* enum ou_value_type of the actual operand */
     uint32_t line;
     uint8_t has_expected;
     uint8_t expected_type;

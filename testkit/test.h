@@ -84,7 +84,7 @@ enum ou_op {
 };
 
 /* How the value is shown in a message. */
-enum ou_type {
+enum ou_value_type {
     OU_TYPE_INT,
     OU_TYPE_UINT,
     OU_TYPE_POINTER,
@@ -98,7 +98,7 @@ enum ou_type {
 
 /* An operand of a check: a number, or len bytes at data. */
 struct ou_value {
-    enum ou_type type;
+    enum ou_value_type type;
     uint64_t number;
     const void *data;
     size_t len;

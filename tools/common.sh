@@ -7,9 +7,16 @@ set -u
 LABGEN=${LABGEN:-build/bin/labgen}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-# A line that ends with a backslash goes on in the next one.
-modules=$(sed -e :a -e '/\\$/{N; s/\\\n *//; ta' -e '}' Makefile |
-    sed -n 's/^MODULES *:= *//p')
+
+# The words of a variable of the Makefile; a line that ends with a backslash
+# goes on in the next one.
+make_list()
+{
+    sed -e :a -e '/\\$/{N; s/\\\n *//; ta' -e '}' Makefile |
+        sed -n "s/^$1 *:= *//p"
+}
+modules=$(make_list MODULES)
+wings=$(make_list WINGS) # the folders of lib/ that modules live in
 
 # Our C and C++ files.  A hostile submission and a student's sample keep the
 # shape they were handed in with.
@@ -34,9 +41,9 @@ text_files()
 # FILE MODULE for each file of a module: MODULE.[ch], MODULE_*.[ch].
 module_files()
 {
-    find lib -path 'lib/*/*.[ch]' ! -path 'lib/tests/*' \
-        ! -path 'lib/verify/*' ! -path 'lib/examples/*' \
-        ! -path 'lib/bench/*' | sort |
+    for wing in $wings; do
+        find "lib/$wing" -name '*.[ch]' | sort
+    done |
         awk -v modules="$modules" '
         BEGIN { n = split(modules, name) }
         {
@@ -52,6 +59,12 @@ module_files()
             }
             print $0, (best == "" ? "-" : best)
         }'
+}
+
+# The .c files of all modules.
+module_sources()
+{
+    module_files | sed -n 's/\.c .*/.c/p'
 }
 
 need_labgen()

@@ -99,7 +99,10 @@ header_tab()
     echo '</tab><tab type="usergroup" title="The library, bottom-up">'
     header_tab lib/ouro.h
     for module in $modules; do
-        header_tab "lib/mem/$module.h"
+        for wing in $wings; do
+            header=lib/$wing/$module.h
+            [ ! -f "$header" ] || header_tab "$header"
+        done
     done
     for header in lib/verify/*.h; do
         header_tab "$header"
@@ -127,6 +130,9 @@ sed -i 's|</head>|<script src="$relpath^doxygen-awesome-darkmode-toggle.js">\
     $out/header.html
 {
     cat docs/Doxyfile
+    for wing in $wings; do
+        echo "INPUT += lib/$wing"
+    done
     echo "HTML_HEADER = $out/header.html"
     echo "HTML_EXTRA_STYLESHEET = $theme/doxygen-awesome.css \
 $theme/doxygen-awesome-sidebar-only.css \

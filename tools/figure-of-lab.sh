@@ -5,17 +5,18 @@
 # The figures of lab NN-name are docs/figures/NN-*.  The programs they name are
 # linked with labs/NN-name/*.c in place of the reference.
 set -eu
+. tools/common.sh
 lab=$1
 out=build/figures
 bin=$out/bin
 flags="-std=c11 -D_GNU_SOURCE -O1 -g -DOU_CHECKED -Ilib -Itestkit"
-modules=$(sed -n 's/^modules *= *//p' "labs/$lab/lab.ini")
+replaced=$(sed -n 's/^modules *= *//p' "labs/$lab/lab.ini")
 mkdir -p "$bin"
 
 objects=
-for source in lib/mem/*.c lib/verify/*.c testkit/pool_source.c; do
+for source in $(module_sources) lib/verify/*.c testkit/pool_source.c; do
     module=$(basename "$source" .c)
-    case " $modules " in
+    case " $replaced " in
     *" $module "*) source=labs/$lab/$module.c ;;
     esac
     gcc $flags -c "$source" -o "$bin/$module.o"

@@ -6,7 +6,6 @@
  * the line above, the comment directly above that. */
 #include "labgen.h"
 
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,19 +179,14 @@ tag_find(const struct tags *tags, const struct text *text, const char *name,
 char *
 module_path(const char *module, const char *suffix)
 {
-    char *pattern = xprintf("lib/*/%s.%s", module, suffix);
-    glob_t found;
-    char *path;
+    const char *wing = lab_wing(".", module);
 
-    if (glob(pattern, 0, NULL, &found) != 0 || found.gl_pathc != 1) {
-        fail("%s: there must be exactly one such file; labgen runs in the "
-             "project's folder",
-             pattern);
+    if (wing == NULL) {
+        fail("lib/*/%s.h: there must be exactly one such file in the wings of "
+             "the library; labgen runs in the project's folder",
+             module);
     }
-    path = xstrdup(found.gl_pathv[0]);
-    globfree(&found);
-    free(pattern);
-    return path;
+    return xprintf("lib/%s/%s.%s", wing, module, suffix);
 }
 
 struct lab *

@@ -2,7 +2,7 @@
 # order it has is said in the Makefile.
 
 # ---- Objects: one folder for each compiler and mode ------------------------
-MODES := debug release asan ubsan stress gdb
+MODES := debug release asan ubsan stress tsan gdb
 FLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -Ilib -Itestkit -Igrader -MMD -MP
 
 # $(1) folder, $(2) C compiler, $(3) C++ compiler, $(4) mode
@@ -26,7 +26,7 @@ LINK    = $(CXX) $(mode_$(MODE))
 
 # ---- The library -----------------------------------------------------------
 # A check sees to it that every file belongs to one of MODULES.
-LIB_SRC    := $(filter-out $(shell sed -n 's/^#include "\(mem\/.*\.c\)"/lib\/\1/p' lib/mem/*.c),$(wildcard lib/mem/*.c))
+LIB_SRC    := $(wildcard $(WINGS:%=lib/%/*.c))
 VERIFY_SRC := $(wildcard lib/verify/*.c)
 # Tests are the operating system: the failing twin stands in for os_mmap.c.
 FAULTY_SRC := $(filter-out lib/mem/os_mmap.c,$(LIB_SRC)) lib/tests/os_fault.c
@@ -63,7 +63,7 @@ lab_modules = $(shell sed -n 's/^modules *= *//p' labs/$(1)/lab.ini)
 lab_tests   = $(wildcard labs/$(1)/test_*.c)
 lab_hidden  = $(wildcard grader/hidden/$(1)/test_*.c)
 # What a submission replaces, and the library without it.
-lab_sources = $(foreach m,$(call lab_modules,$(1)),lib/mem/$(m).c)
+lab_sources = $(foreach m,$(call lab_modules,$(1)),$(filter %/$(m).c,$(LIB_SRC)))
 lab_rest    = $(filter-out $(call lab_sources,$(1)),$(FAULTY_SRC)) $(VERIFY_SRC)
 
 $(B)/bin/test-lib: $(call objects,$(O),$(RUN_SRC) $(FAULTY_SRC) $(VERIFY_SRC) \
@@ -82,8 +82,14 @@ $(B)/bin/mine-$(1): $(call objects,$(O),$(RUN_SRC) $(call lab_rest,$(1)) \
 LAB_TESTS += $(B)/bin/test-$(1)
 endef
 $(foreach l,$(LABS),$(eval $(call lab_program_rules,$(l))))
-TEST_PROGRAMS := $(B)/bin/test-lib $(B)/bin/test-kit $(LAB_TESTS)
-$(TEST_PROGRAMS) $(LABS:%=$(B)/bin/mine-%):
+# What several threads do at once is tested under the thread sanitizer alone.
+THREAD_TESTS := $(wildcard lib/tests/threads/test_*.c)
+$(B)/bin/test-threads: $(call objects,$(O),$(RUN_SRC) $(FAULTY_SRC) \
+                         $(VERIFY_SRC) $(THREAD_TESTS))
+TEST_PROGRAMS := $(if $(filter tsan,$(MODE)), \
+    $(if $(THREAD_TESTS),$(B)/bin/test-threads), \
+    $(B)/bin/test-lib $(B)/bin/test-kit $(LAB_TESTS))
+$(sort $(TEST_PROGRAMS) $(B)/bin/test-threads $(LABS:%=$(B)/bin/mine-%)):
 	@mkdir -p $(@D)
 	$(Q)$(LINK) $(filter %.o,$^) -o $@ $(GTEST_LIBS)
 
@@ -127,6 +133,11 @@ $(BIN)/grader: $(call objects,release,grader/main.c $(GRADER_SRC) $(LIB_SRC) \
                  $(VERIFY_SRC))
 	@mkdir -p $(@D)
 	$(Q)g++ $^ -o $@ $(GRADER_LIBS)
+# These programs look for a module on disk, in all wings.
+WINGS_OBJECTS := $(MODES:%=build/%/grader/lab_wings.o)
+comma := ,
+$(WINGS_OBJECTS): Makefile
+$(WINGS_OBJECTS): FLAGS += '-DOU_WINGS=$(foreach w,$(WINGS),"$(w)"$(comma))'
 $(BIN)/ou-launch: grader/launch.c
 	@mkdir -p $(@D)
 	$(Q)gcc $(FLAGS) -O2 $< -o $@
@@ -175,7 +186,7 @@ $(BIN)/bench: $(call objects,release,$(BENCH_SRC))
 	$(Q)gcc $^ -o $@ -llzma -lm
 $(filter $(PEERS_DIR)/bench-ouro%,$(PEERS_ALL)): build/libouro.a
 $(PEERS_ALL): $(PEERS_DIR)/bench-%: lib/bench/main.c tools/bench-peer.sh \
-        $(wildcard lib/bench/*.h lib/bench/peers/*.h lib/mem/*.h) \
+        $(wildcard lib/bench/*.h lib/bench/peers/*.h $(WINGS:%=lib/%/*.h)) \
         $(call objects,release,lib/bench/mmtrace.c lib/bench/mmtrace_file.c)
 	$(PEER_BUILD)
 $(PEERS_DIR)/bench-record: $(PEERS_DIR)/bench-%: lib/bench/record.c \
@@ -203,11 +214,11 @@ TEST_MODES := debug asan ubsan stress clang-debug
 everything: $(TOOLS) $(KITS) $(PROOFS) $(EXAMPLES) $(BIN)/test-grader \
     $(BIN)/bench $(PEERS_ALL) $(PEERS_DIR)/bench-record \
     $(ENDURANCE) $(BIN)/fuzz-heap build/libouro.a
-	$(Q)for mode in $(TEST_MODES); do \
+	$(Q)for mode in $(TEST_MODES) tsan; do \
 	    $(MAKE) -s MODE=$${mode#clang-} \
 	        CC=$$(case $$mode in clang-*) echo clang ;; *) echo gcc ;; esac) \
 	        test-programs || exit 1; done
-test-programs: $(TEST_PROGRAMS) $(EXAMPLES)
+test-programs: $(TEST_PROGRAMS) $(if $(filter tsan,$(MODE)),,$(EXAMPLES))
 C_FILES = $(filter-out $(wildcard grader/hostile/*/*/* grader/samples/*/*/*),\
     $(shell git ls-files -co --exclude-standard '*.c' '*.h' '*.cc'))
 .PHONY: test-programs

@@ -59,6 +59,9 @@ for program in ${programs/test-kit/}; do
     script "valgrind-$program" valgrind -q --error-exitcode=9 \
         --leak-check=full "build/debug/bin/$program"
 done
+if [ -n "$(find lib/tests/threads -name 'test_*.c' 2> /dev/null)" ]; then
+    script tsan-test-threads build/tsan/bin/test-threads
+fi
 for cc in gcc clang; do
     script "kit-$cc" env CC=$cc testkit/tests/kit_test.sh
 done

@@ -26,11 +26,11 @@
 {{/FAULTS}}
 <div class="scroll">
 <table>
-<caption>Each name leads to the submission's own page. Cost and memory ratios are geometric means over all traces; 1 is the reference, less is better.</caption>
+<caption>Each name leads to the submission's own page.{{#RATIOS}} Cost and memory ratios are geometric means over all traces; 1 is the reference, less is better.{{/RATIOS}}</caption>
 <thead><tr>
 <th scope="col">submission</th><th scope="col" class="num">score</th><th scope="col" class="bar">of 100</th>
 {{#PART_HEAD}}<th scope="col" class="num">{{PART}}<br>of {{PART_MAX}}</th>{{/PART_HEAD}}
-<th scope="col" class="num">tests</th><th scope="col" class="num">cost<br>ratio</th><th scope="col" class="num">memory<br>ratio</th><th scope="col">verdict, first problem</th>
+<th scope="col" class="num">tests</th>{{#RATIOS}}<th scope="col" class="num">cost<br>ratio</th><th scope="col" class="num">memory<br>ratio</th>{{/RATIOS}}<th scope="col">verdict, first problem</th>
 </tr></thead>
 <tbody>
 {{#ROW}}<tr>
@@ -39,9 +39,9 @@
 <td class="bar"><meter aria-label="score in percent" min="0" max="100" value="{{PERCENT}}">{{PERCENT}} %</meter></td>
 {{#PART_CELL}}<td class="num">{{PART_SCORE}}</td>{{/PART_CELL}}
 <td class="num">{{TESTS}}</td>
-<td class="num">{{COST_RATIO}}</td>
+{{#RATIO_CELLS}}<td class="num">{{COST_RATIO}}</td>
 <td class="num">{{MEMORY_RATIO}}</td>
-<td class="place"><span class="badge {{KIND}}">{{VERDICT}}</span> {{PROBLEM}}</td>
+{{/RATIO_CELLS}}<td class="place"><span class="badge {{KIND}}">{{VERDICT}}</span> {{PROBLEM}}</td>
 </tr>
 {{/ROW}}
 </tbody>

@@ -40,7 +40,7 @@
 <td class="num">{{PASSED}} of {{TOTAL}}</td>
 <td class="bar"><meter aria-label="passed, in percent" min="0" max="100" value="{{PASSED_PERCENT}}">{{PASSED_PERCENT}} %</meter></td>
 <td class="num">{{EARNED}} of {{POINTS}}</td>
-<td class="screen"><details><summary>{{TOTAL}} tests</summary>
+<td class="screen"><details><summary>{{TOTAL}} {{TESTS_WORD}}</summary>
 <table><thead><tr><th scope="col">test</th><th scope="col">verdict</th><th scope="col" class="num">points</th><th scope="col" class="num">ms</th></tr></thead><tbody>
 {{#TEST}}<tr><td class="mono">{{TEST_NAME}} {{#HIDDEN}}<span class="tag">hidden</span>{{/HIDDEN}}</td><td><span class="badge {{KIND}}">{{VERDICT}}</span></td><td class="num">{{EARNED}} of {{POINTS}}</td><td class="num">{{MILLISECONDS}}</td></tr>
 {{/TEST}}</tbody></table></details></td>

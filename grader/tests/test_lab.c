@@ -25,21 +25,36 @@ static const char exercise[] = "[exercise one]\n"
 
 static char error[512];
 
-/* Load a lab.ini that consists of the texts up to NULL. */
+/* Open the new file root/folder/name. */
+static FILE *
+create(const char *root, const char *folder, const char *name)
+{
+    char path[160];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", root, folder);
+    CHECK_EQ(files_make_folder(path), 0);
+    snprintf(path, sizeof path, "%s/%s/%s", root, folder, name);
+    file = fopen(path, "w");
+    CHECK_NOT_NULL(file);
+    return file;
+}
+
+/* Load a lab.ini that consists of the texts up to NULL, in a project with the
+ * modules pool, list and two that are called twin. */
 static struct lab *
 load(const char *const *texts)
 {
     char root[] = "/tmp/ouro-test-XXXXXX";
-    char path[128];
     struct lab *lab;
     FILE *file;
 
     CHECK_NOT_NULL(mkdtemp(root));
-    snprintf(path, sizeof path, "%s/labs/99-x", root);
-    CHECK_EQ(files_make_folder(path), 0);
-    strcat(path, "/lab.ini");
-    file = fopen(path, "w");
-    CHECK_NOT_NULL(file);
+    fclose(create(root, "lib/mem", "pool.h"));
+    fclose(create(root, "lib/mem", "twin.h"));
+    fclose(create(root, "lib/obj", "twin.h"));
+    fclose(create(root, "lib/obj", "list.h"));
+    file = create(root, "labs/99-x", "lab.ini");
     for (; *texts != NULL; texts++) {
         fputs(*texts, file);
     }
@@ -227,6 +242,29 @@ TEST(lab, a_module_that_is_a_path_is_refused)
     CHECK_NULL(
         LOAD("[lab]\nname = 99-x\ntitle = t\nmodules = ../pool\n", exercise));
     CHECK_SAYS(error, "`../pool` is not a module's name");
+}
+
+TEST(lab, each_module_is_found_in_its_wing)
+{
+    struct lab *lab = LOAD("[lab]\nname = 99-x\ntitle = t\n"
+                           "modules = list pool\n",
+                           exercise);
+
+    ou_test_note("%s", error);
+    CHECK_NOT_NULL(lab);
+    CHECK_STR_EQ(lab->wings[0], "obj");
+    CHECK_STR_EQ(lab->wings[1], "mem");
+    lab_free(lab);
+}
+
+TEST(lab, a_module_that_no_wing_or_more_than_one_has_is_refused)
+{
+    CHECK_NULL(
+        LOAD("[lab]\nname = 99-x\ntitle = t\nmodules = gone\n", exercise));
+    CHECK_SAYS(error, "none of the library's wings has a header gone.h");
+    CHECK_NULL(
+        LOAD("[lab]\nname = 99-x\ntitle = t\nmodules = twin\n", exercise));
+    CHECK_SAYS(error, "more than one of the library's wings have a header");
 }
 
 TEST(lab, a_lab_that_is_not_there_is_named)

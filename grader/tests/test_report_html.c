@@ -155,6 +155,38 @@ TEST(report_html, leads_only_to_files_that_are_there)
     remove_dir();
 }
 
+/* Does the class's page speak of ratios, if each submission has nparts parts
+ * and ntraces traces? */
+static bool
+class_has_ratios(size_t nparts, size_t ntraces)
+{
+    char error[512] = "";
+    struct grade *grade = sample_grade("one", SAMPLE_COMPLETE, ntraces);
+    char *path, *text;
+    bool found;
+
+    make_dir();
+    grade->nparts = nparts;
+    CHECK_EQ(report_write_html(dir, &grade, 1, error, sizeof error), 0);
+    path = text_format("%s/index.html", dir);
+    text = read_text(path);
+    found = strstr(text, "cost<br>ratio") != NULL;
+    CHECK_EQ(strstr(text, "geometric") != NULL, found);
+    free(text);
+    free(path);
+    remove_dir();
+    grade_free(grade);
+    return found;
+}
+
+TEST(report_html, a_lab_of_correctness_alone_shows_no_ratios)
+{
+    CHECK(class_has_ratios(3, 2));
+    CHECK(class_has_ratios(3, 0));
+    CHECK(class_has_ratios(1, 2));
+    CHECK(!class_has_ratios(1, 0));
+}
+
 static bool
 is_void(const char *name)
 {

@@ -154,5 +154,21 @@ refuses 'patch failed' mutant 99-mini mini.patch mutant.d
 ok '"$LABGEN" concordance | grep -q "ou_mini_twice. | no counterpart"'
 refuses 'usage' weave only-one
 
+# Another wing; a function that stands in its header.
+mkdir lib/obj
+cat > lib/obj/inline.h <<'END'
+/* Return x.  CPython: no counterpart. */
+static inline int
+ou_inline_same(int x)
+{
+    return x;
+}
+END
+ok '"$LABGEN" concordance | grep -q "ou_inline_same. | no counterpart"'
+echo 'static inline void ou_bare(void) {}' >> lib/obj/inline.h
+refuses 'lib/obj/inline.h:7: ou_bare: no comment' concordance
+cp lib/mem/mini.h lib/obj
+refuses 'more than one of the library.s wings have' skeleton 99-mini new
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

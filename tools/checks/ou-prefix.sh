@@ -6,8 +6,7 @@
 . tools/common.sh
 bad=0
 found=0
-for source in $(find lib -name '*.c' ! -path 'lib/tests/*' \
-    ! -path 'lib/examples/*' ! -path 'lib/bench/*' | sort); do
+for source in $(module_sources) lib/verify/*.c; do
     object=build/debug/${source%.c}.o
     if [ ! -f "$object" ]; then
         echo "$source:1: has no $object; build the library first (make all)"

@@ -52,6 +52,10 @@ catches upward-includes '^lib/mem/pool.c:[0-9]*: includes verify/' \
     'edit lib/mem/pool.c "/^#include \"mem\/pool.h\"/a #include \"verify/pool_verify.h\""'
 catches upward-includes '^lib/mem/stray.c:1: belongs to no module' \
     'echo > lib/mem/stray.c'
+catches upward-includes '^lib/obj/stray.h:1: belongs to no module' \
+    'echo > lib/obj/stray.h'
+catches upward-includes '^lib/mem/pool.c:[0-9]*: pool includes object' \
+    'edit lib/mem/pool.c "/^#include \"mem\/pool.h\"/a #include \"obj/object.h\""'
 
 catches five-places '^README.md:1: the layer table' \
     'edit README.md "/^| 3 | /d"'
@@ -83,6 +87,28 @@ catches contracts '^lib/mem/os.h:[0-9]*: ou_os_page_size: .*CPython' \
     'edit lib/mem/os.h "s/CPython: SYSTEM_PAGE_SIZE//"'
 catches contracts '^lib/mem/os.h:[0-9]*: ou_stray: no comment' \
     'edit lib/mem/os.h "s/^#endif/\\nint ou_stray(void);\\n#endif/"'
+
+catches contracts '^lib/obj/object.h:[0-9]*: ou_stray: its comment has no' \
+    'printf "/* Inline. */\nstatic inline void\nou_stray(void)\n{\n}\n" \
+        >> lib/obj/object.h'
+
+# wrong_ref TYPE: source that passes TYPE on as a reference of its own.
+wrong_ref()
+{
+    printf '#include "obj/object.h"\n%s ou_stray(%s p);\n%s' \
+        'ou_object *' "$1" "ou_object *ou_stray($1 p) { return p; }"
+}
+catches ownership '^lib/obj/list.c:[0-9]*: .*ou_borrowed' \
+    'wrong_ref ou_borrowed >> lib/obj/list.c'
+catches ownership '^lib/tests/ownership/good_x.c:1: does not compile' \
+    'wrong_ref ou_borrowed > lib/tests/ownership/good_x.c'
+catches ownership '^lib/tests/ownership/bad_x.c:1: is accepted' \
+    'wrong_ref "ou_object *" > lib/tests/ownership/bad_x.c'
+catches ownership '^lib/tests/ownership/bad_x.c:1: is wrong in another way' \
+    'wrong_ref "int *" > lib/tests/ownership/bad_x.c'
+catches ownership '^lib/tests/ownership/bad_x.c:1: .*not because of' \
+    'printf "#ifdef OU_CHECK_OWNERSHIP\nint x = ;\n#endif\n" \
+        > lib/tests/ownership/bad_x.c'
 
 catches snippets 'docs/chapters/00-warmup.md:[0-9]*: there is no ou_gone' \
     'echo "@code-of lib/mem/pool.c ou_gone" >> docs/chapters/00-warmup.md'

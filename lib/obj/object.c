@@ -1,0 +1,268 @@
+/* object.c -- making objects, and what any of them can be asked.
+ * Layer 22.  Needs: domain error.  Used by: refcount.
+ * SPDX-License-Identifier: MIT
+ *
+ * Everything an object needs comes from one set of domains: the object itself
+ * from the domain for objects, what it holds on to from the one for buffers.
+ * In a checked build a few words stand in front of each object
+ * (object_registry.c); they are a part of its block and of nothing else.
+ * CPython: Objects/object.c, _PyType_AllocNoTrack (Objects/typeobject.c). */
+#include "obj/object.h"
+
+#include "obj/object_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct {
+    ou_domains *domains;
+} state;
+
+ou_object_hooks ou__object_hooks;
+
+/* ---- Memory -------------------------------------------------------------- */
+
+void
+ou_object_set_domains(ou_domains *domains)
+{
+    state.domains = domains;
+}
+
+static ou_domains *
+domains_to_use(void)
+{
+    if (state.domains == NULL) {
+        ou_fatal("an object needs memory, and there is no runtime: call "
+                 "ou_runtime_init first");
+    }
+    return state.domains;
+}
+
+void *
+ou_mem_malloc(size_t nbytes)
+{
+    void *p = ou_domain_malloc(domains_to_use(), OU_DOMAIN_MEM, nbytes);
+
+    return p != NULL ? p : ou_error_no_memory();
+}
+
+void *
+ou_mem_realloc(void *p, size_t nbytes)
+{
+    void *q = ou_domain_realloc(domains_to_use(), OU_DOMAIN_MEM, p, nbytes);
+
+    return q != NULL ? q : ou_error_no_memory();
+}
+
+void
+ou_mem_free(void *p)
+{
+    ou_domain_free(domains_to_use(), OU_DOMAIN_MEM, p);
+}
+
+size_t
+ou_object_size(const ou_type *type, size_t nitems)
+{
+    return type->tp_basicsize + nitems * type->tp_itemsize;
+}
+
+ou_object *
+ou_object_new(ou_type *type, size_t nitems)
+{
+    size_t front = OU__REGISTRY_BYTES, size;
+    char *block;
+    ou_object *op;
+
+    if (type->tp_itemsize != 0 &&
+        nitems >
+            (PTRDIFF_MAX - type->tp_basicsize - front) / type->tp_itemsize) {
+        return ou_error_no_memory();
+    }
+    size = ou_object_size(type, nitems);
+    block = ou_domain_malloc(domains_to_use(), OU_DOMAIN_OBJ, front + size);
+    if (block == NULL) {
+        return ou_error_no_memory();
+    }
+    op = (ou_object *)(block + front);
+    memset(op + 1, 0, size - sizeof *op);
+    ou_object_init(op, type);
+    return op;
+}
+
+void
+ou_object_free(ou_object *op)
+{
+    ou_object_retire(op);
+    ou__object_free_retired(op);
+}
+
+void
+ou__object_free_retired(ou_object *op)
+{
+    ou_domain_free(domains_to_use(), OU_DOMAIN_OBJ,
+                   (char *)op - OU__REGISTRY_BYTES);
+}
+
+/* ---- What any object can be asked ---------------------------------------- */
+
+bool
+ou_object_is(const ou_object *op, const ou_type *type)
+{
+    for (const ou_type *t = op->ob_type; t != NULL; t = t->tp_base) {
+        if (t == type) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int
+ou_object_repr(ou_object *op, char *buffer, size_t size)
+{
+    int n;
+
+    if (op == NULL) {
+        return snprintf(buffer, size, "<nil>");
+    }
+    if (op->ob_flags & OU_OBJECT_IN_REPR) {
+        return snprintf(buffer, size, "...");
+    }
+    if (op->ob_type->tp_repr == NULL) {
+        return snprintf(buffer, size, "<%s object at %p>", op->ob_type->tp_name,
+                        (void *)op);
+    }
+    op->ob_flags |= OU_OBJECT_IN_REPR;
+    n = op->ob_type->tp_repr(op, buffer, size);
+    op->ob_flags &= ~(uint32_t)OU_OBJECT_IN_REPR;
+    return n;
+}
+
+/* The rest of buffer behind *n written bytes, of which *room fit. */
+static char *
+rest_of(char *buffer, size_t size, size_t n, size_t *room)
+{
+    *room = n < size ? size - n : 0;
+    return *room > 0 ? buffer + n : NULL;
+}
+
+int
+ou_object_repr_items(ou_object *const *items, size_t n, const char *open,
+                     const char *close, char *buffer, size_t size)
+{
+    size_t length = (size_t)snprintf(buffer, size, "%s", open), room;
+    char *to;
+
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0) {
+            to = rest_of(buffer, size, length, &room);
+            length += (size_t)snprintf(to, room, ", ");
+        }
+        to = rest_of(buffer, size, length, &room);
+        length += (size_t)ou_object_repr(items[i], to, room);
+    }
+    to = rest_of(buffer, size, length, &room);
+    return (int)(length + (size_t)snprintf(to, room, "%s", close));
+}
+
+/* Objects are aligned to 16 bytes: the low bits say little, so they go to the
+ * other end. */
+int64_t
+ou_object_hash_pointer(const void *p)
+{
+    uint64_t address = (uint64_t)(uintptr_t)p;
+    int64_t hash = (int64_t)((address >> 4) | (address << 60));
+
+    return hash == -1 ? -2 : hash;
+}
+
+int64_t
+ou_object_hash_not_implemented(ou_object *op)
+{
+    ou_error_set(&ou_type_error, "unhashable type: '%s'", op->ob_type->tp_name);
+    return -1;
+}
+
+int64_t
+ou_object_hash(ou_object *op)
+{
+    if (op->ob_type->tp_hash == NULL) {
+        return ou_object_hash_pointer(op);
+    }
+    return op->ob_type->tp_hash(op);
+}
+
+static int
+compare_one_way(ou_object *a, ou_object *b, enum ou_compare how)
+{
+    if (a->ob_type->tp_richcompare == NULL) {
+        return OU_NOT_IMPLEMENTED;
+    }
+    return a->ob_type->tp_richcompare(a, b, how);
+}
+
+int
+ou_object_compare(ou_object *a, ou_object *b, enum ou_compare how)
+{
+    static const enum ou_compare mirrored[] = {OU_GT, OU_GE, OU_EQ,
+                                               OU_NE, OU_LT, OU_LE};
+    static const char *const sign[] = {"<", "<=", "==", "!=", ">", ">="};
+    int result;
+
+    if (a == b && (how == OU_EQ || how == OU_NE)) {
+        return how == OU_EQ;
+    }
+    result = compare_one_way(a, b, how);
+    if (result == OU_NOT_IMPLEMENTED) {
+        result = compare_one_way(b, a, mirrored[how]);
+    }
+    if (result != OU_NOT_IMPLEMENTED) {
+        return result;
+    }
+    if (how == OU_EQ || how == OU_NE) {
+        return (a == b) == (how == OU_EQ);
+    }
+    ou_error_set(&ou_type_error,
+                 "'%s' not supported between instances of '%s' and '%s'",
+                 sign[how], a->ob_type->tp_name, b->ob_type->tp_name);
+    return -1;
+}
+
+int
+ou_object_traverse(ou_object *op, ou_visitproc *visit, void *arg)
+{
+    if (op->ob_type->tp_traverse == NULL) {
+        return 0;
+    }
+    return op->ob_type->tp_traverse(op, visit, arg);
+}
+
+void
+ou_object_clear(ou_object *op)
+{
+    if (op->ob_type->tp_clear != NULL) {
+        op->ob_type->tp_clear(op);
+    }
+}
+
+/* ---- Types as objects ---------------------------------------------------- */
+
+static int
+type_repr(ou_object *op, char *buffer, size_t size)
+{
+    return snprintf(buffer, size, "<class '%s'>", ((ou_type *)op)->tp_name);
+}
+
+static void
+type_dealloc(ou_object *op)
+{
+    ou_fatal("type '%s' is static and cannot be freed",
+             ((ou_type *)op)->tp_name);
+}
+
+ou_type ou_type_type = {
+    .ob_base = OU_TYPE_HEAD,
+    .tp_name = "type",
+    .tp_basicsize = sizeof(ou_type),
+    .tp_dealloc = type_dealloc,
+    .tp_repr = type_repr,
+};
