@@ -55,6 +55,14 @@ ou_object_decref(ou_object *op)
 }
 
 void
+ou_object_immortalize(ou_object *op)
+{
+    op->ob_refcnt = OU_IMMORTAL_REFCNT;
+}
+
+/* ---- Slots --------------------------------------------------------------- */
+
+void
 ou_object_clear_ref(ou_object **slot)
 {
     ou_object_set_ref(slot, NULL);
@@ -67,12 +75,6 @@ ou_object_set_ref(ou_object **slot, ou_object *value)
 
     *slot = value;
     ou_xdecref(old); /* last: its death may run code that reads *slot */
-}
-
-void
-ou_object_immortalize(ou_object *op)
-{
-    op->ob_refcnt = OU_IMMORTAL_REFCNT;
 }
 
 /* ---- Finalizers ---------------------------------------------------------- */

@@ -1,0 +1,299 @@
+/* list.c -- lab 05, alternate "doubling": room is a power of two, and items
+ * move one by one.
+ * SPDX-License-Identifier: MIT */
+#include "obj/list.h"
+
+#include "obj/freelist.h"
+#include "obj/refcount.h"
+
+#include <string.h>
+
+static struct {
+    ou_freelist dead;
+} state = {.dead = {NULL, 0, OU_LIST_FREELIST}};
+
+static ou_list *
+list_of(ou_object *op)
+{
+    OU_ASSERT(ou_object_is(op, &ou_list_type));
+    return (ou_list *)op;
+}
+
+/* ---- The block of items -------------------------------------------------- */
+
+/* Give the list a block with that much room.  Returns 0, or -1 with a
+ * MemoryError and nothing has changed. */
+static int
+set_room(ou_list *list, size_t room)
+{
+    ou_object **items = NULL;
+
+    if (room > PTRDIFF_MAX / sizeof *items / 2) {
+        ou_error_no_memory();
+        return -1;
+    }
+    if (room > 0) {
+        items = ou_mem_malloc(room * sizeof *items);
+        if (items == NULL) {
+            return -1;
+        }
+        for (size_t i = 0; i < list->size; i++) {
+            items[i] = list->items[i];
+        }
+    }
+    ou_mem_free(list->items);
+    list->items = items;
+    list->allocated = room;
+    return 0;
+}
+
+static int
+make_room_for_one(ou_list *list)
+{
+    if (list->size < list->allocated) {
+        return 0;
+    }
+    return set_room(list, list->allocated == 0 ? 4 : 2 * list->allocated);
+}
+
+/* Only a quarter of the room is used: half of it will do. */
+static void
+give_room_back(ou_list *list)
+{
+    ou_error pending;
+
+    if (4 * list->size > list->allocated) {
+        return;
+    }
+    ou_error_fetch(&pending);
+    set_room(list, list->size == 0 ? 0 : list->allocated / 2);
+    ou_error_restore(&pending);
+}
+
+/* ---- The type ------------------------------------------------------------ */
+
+static void
+list_dealloc(ou_object *op)
+{
+    ou_list_clear(op);
+    ou_freelist_push(&state.dead, op);
+}
+
+static int
+list_traverse(ou_object *op, ou_visitproc *visit, void *arg)
+{
+    ou_list *list = list_of(op);
+
+    for (size_t i = 0; i < list->size; i++) {
+        OU_VISIT(list->items[i]);
+    }
+    return 0;
+}
+
+static int
+list_repr(ou_object *op, char *buffer, size_t size)
+{
+    ou_list *list = list_of(op);
+
+    return ou_object_repr_items(list->items, list->size, "[", "]", buffer,
+                                size);
+}
+
+/* The items are held while they are compared: a comparison may change the
+ * lists. */
+static int
+items_equal(ou_list *a, ou_list *b, size_t i)
+{
+    ou_object *x = ou_newref(a->items[i]), *y = ou_newref(b->items[i]);
+    int result = ou_object_compare(x, y, OU_EQ);
+
+    ou_decref(x);
+    ou_decref(y);
+    return result;
+}
+
+static int
+compare_items(ou_list *a, ou_list *b, enum ou_compare how)
+{
+    size_t i = 0;
+
+    for (; i < a->size && i < b->size; i++) {
+        int equal = items_equal(a, b, i);
+
+        if (equal < 0) {
+            return -1;
+        }
+        if (!equal) {
+            break;
+        }
+    }
+    if (i < a->size && i < b->size) {
+        return how == OU_EQ || how == OU_NE
+                   ? how == OU_NE
+                   : ou_object_compare(a->items[i], b->items[i], how);
+    }
+    return ou_compare_order((a->size > b->size) - (a->size < b->size), how);
+}
+
+static int
+list_richcompare(ou_object *op, ou_object *other, enum ou_compare how)
+{
+    if (!ou_object_is(other, &ou_list_type)) {
+        return OU_NOT_IMPLEMENTED;
+    }
+    return compare_items(list_of(op), list_of(other), how);
+}
+
+ou_type ou_list_type = {
+    .ob_base = OU_TYPE_HEAD,
+    .tp_name = "list",
+    .tp_basicsize = sizeof(ou_list),
+    .tp_flags = OU_TYPE_HAVE_GC | OU_TYPE_NESTS,
+    .tp_dealloc = list_dealloc,
+    .tp_traverse = list_traverse,
+    .tp_clear = ou_list_clear,
+    .tp_repr = list_repr,
+    .tp_hash = ou_object_hash_not_implemented,
+    .tp_richcompare = list_richcompare,
+};
+
+/* ---- Using lists --------------------------------------------------------- */
+
+ou_object *
+ou_list_new(void)
+{
+    ou_object *op = ou_freelist_pop(&state.dead, &ou_list_type);
+    ou_list *list;
+
+    if (op == NULL) {
+        return ou_object_new(&ou_list_type, 0);
+    }
+    list = (ou_list *)op;
+    list->size = list->allocated = 0;
+    list->items = NULL;
+    return op;
+}
+
+size_t
+ou_list_size(const ou_object *op)
+{
+    return ((const ou_list *)op)->size;
+}
+
+/* Is there an item i?  If not, an IndexError. */
+static bool
+has_item(const ou_list *list, size_t i)
+{
+    if (i < list->size) {
+        return true;
+    }
+    ou_error_set(&ou_index_error, "list index %zu out of range, size %zu", i,
+                 list->size);
+    return false;
+}
+
+ou_borrowed
+ou_list_get_item(ou_object *op, size_t i)
+{
+    ou_list *list = list_of(op);
+
+    return has_item(list, i) ? (ou_borrowed)list->items[i] : NULL;
+}
+
+int
+ou_list_set_item(ou_object *op, size_t i, ou_object *item)
+{
+    ou_list *list = list_of(op);
+
+    if (!has_item(list, i)) {
+        ou_xdecref(item);
+        return -1;
+    }
+    ou_object_set_ref(&list->items[i], item);
+    return 0;
+}
+
+int
+ou_list_append(ou_object *op, ou_object *item)
+{
+    ou_list *list = list_of(op);
+
+    if (make_room_for_one(list) < 0) {
+        return -1;
+    }
+    list->items[list->size++] = ou_newref(item);
+    return 0;
+}
+
+int
+ou_list_insert(ou_object *op, size_t i, ou_object *item)
+{
+    ou_list *list = list_of(op);
+    size_t at = list->size;
+
+    if (ou_list_append(op, item) < 0) {
+        return -1;
+    }
+    for (; at > i; at--) {
+        list->items[at] = list->items[at - 1];
+    }
+    list->items[at] = item;
+    return 0;
+}
+
+/* Take item i off, and let those behind it move up. */
+static ou_object *
+take(ou_list *list, size_t i)
+{
+    ou_object *item = list->items[i];
+
+    list->size--;
+    for (; i < list->size; i++) {
+        list->items[i] = list->items[i + 1];
+    }
+    give_room_back(list);
+    return item;
+}
+
+ou_object *
+ou_list_pop(ou_object *op)
+{
+    ou_list *list = list_of(op);
+
+    if (list->size == 0) {
+        return ou_error_set(&ou_index_error, "pop from an empty list");
+    }
+    return take(list, list->size - 1);
+}
+
+int
+ou_list_delete_item(ou_object *op, size_t i)
+{
+    ou_list *list = list_of(op);
+
+    if (!has_item(list, i)) {
+        return -1;
+    }
+    ou_decref(take(list, i));
+    return 0;
+}
+
+/* The items move into a list of our own, which nobody else can see. */
+void
+ou_list_clear(ou_object *op)
+{
+    ou_list *list = list_of(op), gone = *list;
+
+    list->size = list->allocated = 0;
+    list->items = NULL;
+    for (size_t i = 0; i < gone.size; i++) {
+        ou_decref(gone.items[i]);
+    }
+    ou_mem_free(gone.items);
+}
+
+void
+ou_list_clear_freelist(void)
+{
+    ou_freelist_clear(&state.dead);
+}
