@@ -43,7 +43,7 @@
 #include <stddef.h>
 
 #define LAB_MAX_EXERCISES 16
-#define LAB_MAX_WORDS     48
+#define LAB_MAX_WORDS     64
 #define LAB_HINTS         3
 
 /* A list of words, ended by NULL. */

@@ -92,24 +92,8 @@ ou_is_name_like(const char *text, size_t size)
     return true;
 }
 
-static bool same_constant(ou_object *a, ou_object *b);
-
-static bool
-same_tuple(const ou_tuple *a, const ou_tuple *b)
-{
-    if (a->ob_base.ob_size != b->ob_base.ob_size) {
-        return false;
-    }
-    for (size_t i = 0; i < a->ob_base.ob_size; i++) {
-        if (!same_constant(a->items[i], b->items[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Type and value.  Floats bit by bit: 0.0 and -0.0 are equal, and are not the
- * same. */
+/* Type and value; tuples item by item.  Floats bit by bit: 0.0 and -0.0 are
+ * equal, and are not the same. */
 static bool
 same_constant(ou_object *a, ou_object *b)
 {
@@ -126,8 +110,16 @@ same_constant(ou_object *a, ou_object *b)
     if (a->ob_type == &ou_str_type) {
         return ou_str_equal(a, b);
     }
-    return a->ob_type == &ou_tuple_type &&
-           same_tuple((ou_tuple *)a, (ou_tuple *)b);
+    if (a->ob_type != &ou_tuple_type || ou_tuple_size(a) != ou_tuple_size(b)) {
+        return false;
+    }
+    for (size_t i = 0; i < ou_tuple_size(a); i++) {
+        if (!same_constant(((ou_tuple *)a)->items[i],
+                           ((ou_tuple *)b)->items[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool

@@ -1,0 +1,258 @@
+/* constpool.c -- lab 06, alternate "sorted": the last constant is looked at
+ * first, and what is the same is decided by a key of two words.
+ * SPDX-License-Identifier: MIT */
+#include "obj/constpool.h"
+
+#include "obj/float.h"
+#include "obj/int.h"
+#include "obj/intern.h"
+#include "obj/list.h"
+#include "obj/none.h"
+#include "obj/refcount.h"
+#include "obj/str.h"
+#include "obj/tuple.h"
+
+#include <string.h>
+
+static ou_constpool *
+pool_of(const ou_object *op)
+{
+    OU_ASSERT(ou_object_is(op, &ou_constpool_type));
+    return (ou_constpool *)op;
+}
+
+/* ---- The type ------------------------------------------------------------ */
+
+static void
+constpool_clear(ou_object *op)
+{
+    ou_list_clear(pool_of(op)->consts);
+}
+
+static void
+constpool_dealloc(ou_object *op)
+{
+    ou_xdecref(pool_of(op)->consts);
+    ou_object_free(op);
+}
+
+static int
+constpool_traverse(ou_object *op, ou_visitproc *visit, void *arg)
+{
+    OU_VISIT(pool_of(op)->consts);
+    return 0;
+}
+
+ou_type ou_constpool_type = {
+    .ob_base = OU_TYPE_HEAD,
+    .tp_name = "constpool",
+    .tp_basicsize = sizeof(ou_constpool),
+    .tp_flags = OU_TYPE_HAVE_GC | OU_TYPE_NESTS,
+    .tp_dealloc = constpool_dealloc,
+    .tp_traverse = constpool_traverse,
+    .tp_clear = constpool_clear,
+};
+
+ou_object *
+ou_constpool_new(size_t fold_limit)
+{
+    ou_object *consts = ou_list_new();
+    ou_constpool *pool;
+
+    if (consts == NULL) {
+        return NULL;
+    }
+    pool = (ou_constpool *)ou_object_new(&ou_constpool_type, 0);
+    if (pool == NULL) {
+        ou_decref(consts);
+        return NULL;
+    }
+    pool->consts = consts;
+    pool->fold_limit = fold_limit;
+    return (ou_object *)pool;
+}
+
+/* ---- Which constants are the same ---------------------------------------- */
+
+bool
+ou_is_name_like(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        char c = text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+        if (!letter && !(c >= '0' && c <= '9') && c != '_') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What must be equal besides the type: the bits of a number, the text's or the
+ * tuple's size. */
+static uint64_t
+bits_of(ou_object *op)
+{
+    uint64_t bits = 0;
+
+    if (op->ob_type == &ou_int_type) {
+        bits = (uint64_t)((ou_int *)op)->value;
+    }
+    else if (op->ob_type == &ou_float_type) {
+        memcpy(&bits, &((ou_float *)op)->value, sizeof bits);
+    }
+    else if (op->ob_type == &ou_str_type) {
+        bits = ou_str_size(op);
+    }
+    else if (op->ob_type == &ou_tuple_type) {
+        bits = ou_tuple_size(op);
+    }
+    else {
+        bits = (uintptr_t)op;
+    }
+    return bits;
+}
+
+static bool
+same_constant(ou_object *a, ou_object *b)
+{
+    if (a->ob_type != b->ob_type || bits_of(a) != bits_of(b)) {
+        return false;
+    }
+    if (a->ob_type == &ou_str_type) {
+        return memcmp(((ou_str *)a)->data, ((ou_str *)b)->data,
+                      ou_str_size(a)) == 0;
+    }
+    for (size_t i = 0; a->ob_type == &ou_tuple_type && i < ou_tuple_size(a);
+         i++) {
+        if (!same_constant(((ou_tuple *)a)->items[i],
+                           ((ou_tuple *)b)->items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+can_be_constant(ou_object *op)
+{
+    if (op->ob_type == &ou_tuple_type) {
+        const ou_tuple *tuple = (ou_tuple *)op;
+
+        for (size_t i = 0; i < tuple->ob_base.ob_size; i++) {
+            if (!can_be_constant(tuple->items[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+    return op->ob_type == &ou_none_type || op->ob_type == &ou_bool_type ||
+           op->ob_type == &ou_int_type || op->ob_type == &ou_float_type ||
+           op->ob_type == &ou_str_type;
+}
+
+/* ---- Adding -------------------------------------------------------------- */
+
+/* Intern *slot if it is a text that looks like a name, and all such texts in it
+ * if it is a tuple. */
+static void
+intern_names(ou_object **slot)
+{
+    if ((*slot)->ob_type == &ou_str_type &&
+        ou_is_name_like(((ou_str *)*slot)->data, ou_str_size(*slot))) {
+        ou_intern_in_place(slot);
+    }
+    else if ((*slot)->ob_type == &ou_tuple_type) {
+        ou_tuple *tuple = (ou_tuple *)*slot;
+
+        for (size_t i = 0; i < tuple->ob_base.ob_size; i++) {
+            intern_names(&tuple->items[i]);
+        }
+    }
+}
+
+/* The constant that is the same as value, or NULL.  Borrowed. */
+static ou_object *
+find(const ou_constpool *pool, ou_object *value)
+{
+    const ou_list *consts = (ou_list *)pool->consts;
+
+    for (size_t i = consts->size; i-- > 0;) {
+        if (same_constant(consts->items[i], value)) {
+            return consts->items[i];
+        }
+    }
+    return NULL;
+}
+
+ou_object *
+ou_constpool_add(ou_object *pool, ou_object *value)
+{
+    ou_object *found;
+
+    if (!can_be_constant(value)) {
+        ou_error_set(&ou_type_error, "a '%s' cannot be a constant",
+                     value->ob_type->tp_name);
+        ou_decref(value);
+        return NULL;
+    }
+    found = find(pool_of(pool), value);
+    if (found != NULL) {
+        found = ou_newref(found);
+        ou_decref(value);
+        return found;
+    }
+    intern_names(&value);
+    if (ou_list_append(pool_of(pool)->consts, value) < 0) {
+        ou_decref(value);
+        return NULL;
+    }
+    return value;
+}
+
+static ou_object *
+add_new(ou_object *pool, ou_object *value)
+{
+    return value == NULL ? NULL : ou_constpool_add(pool, value);
+}
+
+ou_object *
+ou_constpool_str(ou_object *pool, const char *text)
+{
+    return add_new(pool, ou_str_from(text));
+}
+
+ou_object *
+ou_constpool_int(ou_object *pool, int64_t value)
+{
+    return add_new(pool, ou_int_from(value));
+}
+
+ou_object *
+ou_constpool_float(ou_object *pool, double value)
+{
+    return add_new(pool, ou_float_from(value));
+}
+
+ou_object *
+ou_constpool_repeat(ou_object *pool, const char *text, size_t n)
+{
+    size_t size = strlen(text);
+    ou_object *once = ou_str_from_bytes(text, size), *result;
+
+    if (once == NULL) {
+        return NULL;
+    }
+    result = ou_str_repeat(once, n);
+    ou_decref(once);
+    if (result == NULL || ou_str_size(result) > pool_of(pool)->fold_limit) {
+        return result;
+    }
+    return ou_constpool_add(pool, result);
+}
+
+size_t
+ou_constpool_size(const ou_object *pool)
+{
+    return ou_list_size(pool_of(pool)->consts);
+}
