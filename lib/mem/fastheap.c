@@ -352,25 +352,37 @@ free_large(ou_fastheap *heap, ou_fast_pool *pool)
 
 /* ---- The rare cases of malloc and free ----------------------------------- */
 
+/* Not inline: what these two need to remember should cost nothing to those who
+ * only ask for a block of a class above OU_FAST_LINEAR. */
+
+__attribute__((noinline)) static void *
+malloc_refilled(ou_fastheap *heap, uint32_t szidx)
+{
+    ou_fast_pool *pool = refill(heap, szidx);
+
+    return pool == NULL ? NULL : pop(pool);
+}
+
+__attribute__((noinline)) static void *
+malloc_large(ou_fastheap *heap, size_t nbytes)
+{
+    size_t dirty;
+
+    return ou__fastheap_malloc_large(heap, nbytes, false, &dirty);
+}
+
 void *
 ou__fastheap_malloc_slowly(ou_fastheap *heap, size_t nbytes)
 {
     uint32_t szidx;
     ou_fast_pool *pool;
-    size_t dirty;
 
     if (nbytes > OU_FAST_LARGEST) {
-        return ou__fastheap_malloc_large(heap, nbytes, false, &dirty);
+        return malloc_large(heap, nbytes);
     }
     szidx = ou__class_of(nbytes == 0 ? 1 : nbytes);
     pool = heap->current[szidx];
-    if (pool->free == NULL) {
-        pool = refill(heap, szidx);
-        if (pool == NULL) {
-            return NULL;
-        }
-    }
-    return pop(pool);
+    return pool->free != NULL ? pop(pool) : malloc_refilled(heap, szidx);
 }
 
 static void
