@@ -51,44 +51,60 @@ init_class(ou_fast_class *class, uint32_t szidx)
 
 /* ---- Begin and end ------------------------------------------------------- */
 
+void
+ou_fastheap_init_void(ou_fastheap *heap)
+{
+    memset(heap, 0, sizeof *heap);
+    for (uint32_t i = 0; i < OU_FAST_NCLASSES; i++) {
+        heap->current[i] = &heap->none;
+    }
+}
+
+int
+ou_fastheap_init(ou_fastheap *heap, const ou_fastheap_options *options)
+{
+    ou_fastheap_init_void(heap);
+    if (ou_pageheap_init(&heap->ph, sizeof(ou_fast_pool),
+                         options == NULL ? 0 : options->memory_limit) < 0) {
+        return -1;
+    }
+    if (ou_largeheap_init(&heap->lh, &heap->ph) < 0) {
+        ou_pageheap_fini(&heap->ph);
+        return -1;
+    }
+    heap->base = heap->ph.base;
+    heap->span = heap->ph.span;
+    heap->pools = (ou_fast_pool *)heap->ph.side;
+    for (uint32_t i = 1; i < OU_FAST_NCLASSES; i++) {
+        init_class(&heap->classes[i], i);
+    }
+    return 0;
+}
+
+void
+ou_fastheap_fini(ou_fastheap *heap)
+{
+    ou_largeheap_fini(&heap->lh);
+    ou_pageheap_fini(&heap->ph);
+}
+
 ou_fastheap *
 ou_fastheap_new(const ou_fastheap_options *options)
 {
     ou_fastheap *heap = ou_os_alloc_pages(sizeof *heap);
 
-    if (heap == NULL) {
+    if (heap != NULL && ou_fastheap_init(heap, options) < 0) {
+        ou_os_free_pages(heap, sizeof *heap);
         return NULL;
     }
-    if (ou_pageheap_init(&heap->ph, sizeof(ou_fast_pool),
-                         options == NULL ? 0 : options->memory_limit) < 0) {
-        goto fail_pages;
-    }
-    if (ou_largeheap_init(&heap->lh, &heap->ph) < 0) {
-        goto fail_range;
-    }
-    heap->base = heap->ph.base;
-    heap->span = heap->ph.span;
-    heap->pools = (ou_fast_pool *)heap->ph.side;
-    heap->current[0] = &heap->none;
-    for (uint32_t i = 1; i < OU_FAST_NCLASSES; i++) {
-        heap->current[i] = &heap->none;
-        init_class(&heap->classes[i], i);
-    }
     return heap;
-
-fail_range:
-    ou_pageheap_fini(&heap->ph);
-fail_pages:
-    ou_os_free_pages(heap, sizeof *heap);
-    return NULL;
 }
 
 void
 ou_fastheap_delete(ou_fastheap *heap)
 {
     if (heap != NULL) {
-        ou_largeheap_fini(&heap->lh);
-        ou_pageheap_fini(&heap->ph);
+        ou_fastheap_fini(heap);
         ou_os_free_pages(heap, sizeof *heap);
     }
 }
