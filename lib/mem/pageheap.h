@@ -116,8 +116,8 @@ void ou_pageheap_large(ou_pageheap *ph, ptrdiff_t used, ptrdiff_t held);
 /* Return how many units may lie idle.  CPython: no counterpart. */
 size_t ou_pageheap_may_idle(const ou_pageheap *ph);
 
-/* Are so many units kept for no strong reason that they should be given back
- * before the heap grows?  CPython: no counterpart. */
+/* Are units kept for no strong reason that should be given back before the heap
+ * grows?  A small heap keeps them.  CPython: no counterpart. */
 bool ou_pageheap_has_spare(const ou_pageheap *ph);
 
 /* Is unit allocated?  It may be any number.  CPython: no counterpart. */

@@ -45,10 +45,6 @@
  * without having been full again. */
 #define STAYS_HUGE 3
 
-/* Of the units held, one in so many may be spare when the heap grows: it is no
- * use to give back a pool that is needed again at once. */
-#define SPARE_SHARE 64
-
 /* ---- How much is in use -------------------------------------------------- */
 
 size_t
@@ -91,7 +87,7 @@ ou_pageheap_is_draining(const ou_pageheap *ph)
 bool
 ou_pageheap_has_spare(const ou_pageheap *ph)
 {
-    return ph->nheld > ALWAYS_IDLE && ph->nspare > ph->nheld / SPARE_SHARE;
+    return ph->nheld > ALWAYS_IDLE && ph->nspare > 0;
 }
 
 void
