@@ -190,6 +190,9 @@ ou_fastheap_realloc(ou_fastheap *heap, void *p, size_t nbytes)
 
 /* ---- Statistics ---------------------------------------------------------- */
 
+_Static_assert(OU_FAST_NCLASSES - 1 <= OU_MAX_STAT_CLASSES,
+               "class 0 is no class; all others have a line");
+
 static size_t
 allocated_blocks(const ou_fast_pool *pool)
 {

@@ -19,7 +19,8 @@ static const char fast_name[] = "fast";
 bool
 ou_heap_has_profile(const char *name)
 {
-    return strcmp(name, fast_name) == 0 || ou_geometry_by_name(name) != NULL;
+    return name == NULL || strcmp(name, fast_name) == 0 ||
+           ou_geometry_by_name(name) != NULL;
 }
 
 /* Return the geometry of the profile called name, NULL for the fast heap's. */
