@@ -60,16 +60,29 @@ ou_fastheap_init_void(ou_fastheap *heap)
     }
 }
 
+/* Set up the page heap and the large one.  Both want addresses: if the second
+ * does not get them, the first shall have taken less. */
+static int
+init_pages(ou_fastheap *heap, size_t limit)
+{
+    size_t span = OU_LARGEST_SPAN;
+
+    while (ou_pageheap_init(&heap->ph, sizeof(ou_fast_pool), limit, span) ==
+           0) {
+        if (ou_largeheap_init(&heap->lh, &heap->ph) == 0) {
+            return 0;
+        }
+        span = heap->ph.span / 2;
+        ou_pageheap_fini(&heap->ph);
+    }
+    return -1;
+}
+
 int
 ou_fastheap_init(ou_fastheap *heap, const ou_fastheap_options *options)
 {
     ou_fastheap_init_void(heap);
-    if (ou_pageheap_init(&heap->ph, sizeof(ou_fast_pool),
-                         options == NULL ? 0 : options->memory_limit) < 0) {
-        return -1;
-    }
-    if (ou_largeheap_init(&heap->lh, &heap->ph) < 0) {
-        ou_pageheap_fini(&heap->ph);
+    if (init_pages(heap, options == NULL ? 0 : options->memory_limit) < 0) {
         return -1;
     }
     heap->base = heap->ph.base;
