@@ -51,44 +51,73 @@ init_class(ou_fast_class *class, uint32_t szidx)
 
 /* ---- Begin and end ------------------------------------------------------- */
 
+void
+ou_fastheap_init_void(ou_fastheap *heap)
+{
+    memset(heap, 0, sizeof *heap);
+    for (uint32_t i = 0; i < OU_FAST_NCLASSES; i++) {
+        heap->current[i] = &heap->none;
+    }
+}
+
+/* Set up the page heap and the large one.  Both want addresses: if the second
+ * does not get them, the first shall have taken less. */
+static int
+init_pages(ou_fastheap *heap, size_t limit)
+{
+    size_t span = OU_LARGEST_SPAN;
+
+    while (ou_pageheap_init(&heap->ph, sizeof(ou_fast_pool), limit, span) ==
+           0) {
+        if (ou_largeheap_init(&heap->lh, &heap->ph) == 0) {
+            return 0;
+        }
+        span = heap->ph.span / 2;
+        ou_pageheap_fini(&heap->ph);
+    }
+    return -1;
+}
+
+int
+ou_fastheap_init(ou_fastheap *heap, const ou_fastheap_options *options)
+{
+    ou_fastheap_init_void(heap);
+    if (init_pages(heap, options == NULL ? 0 : options->memory_limit) < 0) {
+        return -1;
+    }
+    heap->base = heap->ph.base;
+    heap->span = heap->ph.span;
+    heap->pools = (ou_fast_pool *)heap->ph.side;
+    for (uint32_t i = 1; i < OU_FAST_NCLASSES; i++) {
+        init_class(&heap->classes[i], i);
+    }
+    return 0;
+}
+
+void
+ou_fastheap_fini(ou_fastheap *heap)
+{
+    ou_largeheap_fini(&heap->lh);
+    ou_pageheap_fini(&heap->ph);
+}
+
 ou_fastheap *
 ou_fastheap_new(const ou_fastheap_options *options)
 {
     ou_fastheap *heap = ou_os_alloc_pages(sizeof *heap);
 
-    if (heap == NULL) {
+    if (heap != NULL && ou_fastheap_init(heap, options) < 0) {
+        ou_os_free_pages(heap, sizeof *heap);
         return NULL;
     }
-    if (ou_pageheap_init(&heap->ph, sizeof(ou_fast_pool),
-                         options == NULL ? 0 : options->memory_limit) < 0) {
-        goto fail_pages;
-    }
-    if (ou_largeheap_init(&heap->lh, &heap->ph) < 0) {
-        goto fail_range;
-    }
-    heap->base = heap->ph.base;
-    heap->span = heap->ph.span;
-    heap->pools = (ou_fast_pool *)heap->ph.side;
-    heap->current[0] = &heap->none;
-    for (uint32_t i = 1; i < OU_FAST_NCLASSES; i++) {
-        heap->current[i] = &heap->none;
-        init_class(&heap->classes[i], i);
-    }
     return heap;
-
-fail_range:
-    ou_pageheap_fini(&heap->ph);
-fail_pages:
-    ou_os_free_pages(heap, sizeof *heap);
-    return NULL;
 }
 
 void
 ou_fastheap_delete(ou_fastheap *heap)
 {
     if (heap != NULL) {
-        ou_largeheap_fini(&heap->lh);
-        ou_pageheap_fini(&heap->ph);
+        ou_fastheap_fini(heap);
         ou_os_free_pages(heap, sizeof *heap);
     }
 }
@@ -352,25 +381,37 @@ free_large(ou_fastheap *heap, ou_fast_pool *pool)
 
 /* ---- The rare cases of malloc and free ----------------------------------- */
 
+/* Not inline: what these two need to remember should cost nothing to those who
+ * only ask for a block of a class above OU_FAST_LINEAR. */
+
+__attribute__((noinline)) static void *
+malloc_refilled(ou_fastheap *heap, uint32_t szidx)
+{
+    ou_fast_pool *pool = refill(heap, szidx);
+
+    return pool == NULL ? NULL : pop(pool);
+}
+
+__attribute__((noinline)) static void *
+malloc_large(ou_fastheap *heap, size_t nbytes)
+{
+    size_t dirty;
+
+    return ou__fastheap_malloc_large(heap, nbytes, false, &dirty);
+}
+
 void *
 ou__fastheap_malloc_slowly(ou_fastheap *heap, size_t nbytes)
 {
     uint32_t szidx;
     ou_fast_pool *pool;
-    size_t dirty;
 
     if (nbytes > OU_FAST_LARGEST) {
-        return ou__fastheap_malloc_large(heap, nbytes, false, &dirty);
+        return malloc_large(heap, nbytes);
     }
     szidx = ou__class_of(nbytes == 0 ? 1 : nbytes);
     pool = heap->current[szidx];
-    if (pool->free == NULL) {
-        pool = refill(heap, szidx);
-        if (pool == NULL) {
-            return NULL;
-        }
-    }
-    return pop(pool);
+    return pool->free != NULL ? pop(pool) : malloc_refilled(heap, szidx);
 }
 
 static void

@@ -117,6 +117,20 @@ ou_fastheap *ou_fastheap_new(const ou_fastheap_options *options);
  * CPython: no counterpart. */
 void ou_fastheap_delete(ou_fastheap *heap);
 
+/* Make a new heap in *heap, whose place is the caller's and stays where it is.
+ * Returns 0, or -1 if there are no addresses or no memory; *heap is then void.
+ * CPython: no counterpart. */
+int ou_fastheap_init(ou_fastheap *heap, const ou_fastheap_options *options);
+
+/* Give back all that was made by ou_fastheap_init, blocks included, but not
+ * *heap.  CPython: no counterpart. */
+void ou_fastheap_fini(ou_fastheap *heap);
+
+/* Make *heap void: a heap that has nothing and never will.  ou_fastheap_pop
+ * finds no block in it, and ou_fastheap_has_address no address; it is good for
+ * nothing else.  CPython: no counterpart. */
+void ou_fastheap_init_void(ou_fastheap *heap);
+
 /* Return a new block of nelem * elsize bytes, all zero; otherwise as
  * ou_fastheap_malloc.  NULL also if the product is too large for size_t.
  * CPython: PyObject_Calloc. */
@@ -154,12 +168,10 @@ void ou__fastheap_countdown(ou_fastheap *heap, ou_fast_pool *pool);
 void ou__fastheap_free_outside(ou_fastheap *heap, void *p);
 void ou__fastheap_check_free(const ou_fastheap *heap, const void *p);
 
-/* Return a new block of at least nbytes bytes, aligned to 16, contents
- * undefined; or NULL if there is no memory or nbytes is above PTRDIFF_MAX, and
- * nothing is lost.  0 bytes give a unique pointer, as 1 byte does.
- * CPython: PyObject_Malloc. */
+/* Return a new block of at least nbytes bytes if a current pool has it at hand,
+ * or NULL: a rare case, and nothing is changed.  CPython: pymalloc_alloc. */
 static inline void *
-ou_fastheap_malloc(ou_fastheap *heap, size_t nbytes)
+ou_fastheap_pop(ou_fastheap *heap, size_t nbytes)
 {
     if (__builtin_expect(nbytes <= OU_FAST_LINEAR, 1)) {
         ou_fast_pool *pool = heap->current[(nbytes + 15) / 16];
@@ -170,6 +182,29 @@ ou_fastheap_malloc(ou_fastheap *heap, size_t nbytes)
             pool->countdown++;
             return block;
         }
+    }
+    return NULL;
+}
+
+/* Is p one of heap's addresses, whether a block lies there or not?
+ * CPython: address_in_range. */
+static inline bool
+ou_fastheap_has_address(const ou_fastheap *heap, const void *p)
+{
+    return (uintptr_t)p - (uintptr_t)heap->base < heap->span;
+}
+
+/* Return a new block of at least nbytes bytes, aligned to 16, contents
+ * undefined; or NULL if there is no memory or nbytes is above PTRDIFF_MAX, and
+ * nothing is lost.  0 bytes give a unique pointer, as 1 byte does.
+ * CPython: PyObject_Malloc. */
+static inline void *
+ou_fastheap_malloc(ou_fastheap *heap, size_t nbytes)
+{
+    void *block = ou_fastheap_pop(heap, nbytes);
+
+    if (__builtin_expect(block != NULL, 1)) {
+        return block;
     }
     return ou__fastheap_malloc_slowly(heap, nbytes);
 }
@@ -185,7 +220,7 @@ ou_fastheap_free(ou_fastheap *heap, void *p)
     ou_fast_block *block = p;
     ou_fast_pool *pool;
 
-    if (__builtin_expect(offset >= heap->span, 0)) {
+    if (__builtin_expect(!ou_fastheap_has_address(heap, p), 0)) {
         ou__fastheap_free_outside(heap, p);
         return;
     }

@@ -46,7 +46,7 @@ ou_fastheap_contains(const ou_fastheap *heap, const void *p)
     size_t unit = offset >> OU_UNIT_SHIFT;
     const ou_slot *slot;
 
-    if (offset >= heap->span) {
+    if (!ou_fastheap_has_address(heap, p)) {
         return false;
     }
     if (ou_pageheap_is_used(&heap->ph, unit)) {
@@ -137,7 +137,7 @@ ou_fastheap_calloc(ou_fastheap *heap, size_t nelem, size_t elsize)
 static void
 check_block(ou_fastheap *heap, void *p)
 {
-    if ((uintptr_t)p - (uintptr_t)heap->base >= heap->span) {
+    if (!ou_fastheap_has_address(heap, p)) {
         ou__fastheap_free_outside(heap, p);
     }
     ou__fastheap_check_free(heap, p);
@@ -189,6 +189,9 @@ ou_fastheap_realloc(ou_fastheap *heap, void *p, size_t nbytes)
 }
 
 /* ---- Statistics ---------------------------------------------------------- */
+
+_Static_assert(OU_FAST_NCLASSES - 1 <= OU_MAX_STAT_CLASSES,
+               "class 0 is no class; all others have a line");
 
 static size_t
 allocated_blocks(const ou_fast_pool *pool)

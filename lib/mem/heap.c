@@ -2,7 +2,7 @@
  * Layer 17.  Needs: fatal os allocator arena_source arena heap_stats pymalloc fastheap.  Used by: domain_setup.
  * SPDX-License-Identifier: MIT
  *
- * fast is NULL in a faithful heap, and pymalloc is not set up in a fast one.
+ * heap_inside.h says how one structure serves both kinds.
  * CPython: PyObject_Malloc and its companions (Objects/obmalloc.c). */
 #include "mem/heap.h"
 
@@ -19,7 +19,8 @@ static const char fast_name[] = "fast";
 bool
 ou_heap_has_profile(const char *name)
 {
-    return strcmp(name, fast_name) == 0 || ou_geometry_by_name(name) != NULL;
+    return name == NULL || strcmp(name, fast_name) == 0 ||
+           ou_geometry_by_name(name) != NULL;
 }
 
 /* Return the geometry of the profile called name, NULL for the fast heap's. */
@@ -45,14 +46,15 @@ set_up_fast(ou_heap *heap, const ou_heap_options *options)
 {
     ou_fastheap_options fast = {.memory_limit = options->memory_limit};
 
-    heap->fast = ou_fastheap_new(&fast);
-    return heap->fast == NULL ? -1 : 0;
+    heap->is_fast = true;
+    return ou_fastheap_init(&heap->fast, &fast);
 }
 
-static int
+static void
 set_up_faithful(ou_heap *heap, const ou_geometry *geo,
                 const ou_heap_options *options)
 {
+    ou_fastheap_init_void(&heap->fast);
     ou_pymalloc_init(&heap->pymalloc, geo,
                      options->source != NULL ? *options->source
                                              : ou_arena_source_mmap(),
@@ -61,7 +63,6 @@ set_up_faithful(ou_heap *heap, const ou_geometry *geo,
         heap->pymalloc.arenas.policy = options->policy;
     }
     ou_arenas_set_limit(&heap->pymalloc.arenas, options->memory_limit);
-    return 0;
 }
 
 ou_heap *
@@ -70,7 +71,6 @@ ou_heap_new(const ou_heap_options *options)
     static const ou_heap_options defaults;
     const ou_geometry *geo;
     ou_heap *heap;
-    int status;
 
     if (options == NULL) {
         options = &defaults;
@@ -80,9 +80,10 @@ ou_heap_new(const ou_heap_options *options)
     if (heap == NULL) {
         return NULL;
     }
-    status = geo == NULL ? set_up_fast(heap, options)
-                         : set_up_faithful(heap, geo, options);
-    if (status < 0) {
+    if (geo != NULL) {
+        set_up_faithful(heap, geo, options);
+    }
+    else if (set_up_fast(heap, options) < 0) {
         ou_os_free_pages(heap, sizeof *heap);
         return NULL;
     }
@@ -95,8 +96,8 @@ ou_heap_delete(ou_heap *heap)
     if (heap == NULL) {
         return;
     }
-    if (heap->fast != NULL) {
-        ou_fastheap_delete(heap->fast);
+    if (heap->is_fast) {
+        ou_fastheap_fini(&heap->fast);
     }
     else {
         ou_pymalloc_fini(&heap->pymalloc);
@@ -107,30 +108,35 @@ ou_heap_delete(ou_heap *heap)
 void *
 ou_heap_malloc(ou_heap *heap, size_t nbytes)
 {
-    return heap->fast != NULL ? ou_fastheap_malloc(heap->fast, nbytes)
-                              : ou_pymalloc_malloc(&heap->pymalloc, nbytes);
+    void *p = ou_fastheap_pop(&heap->fast, nbytes);
+
+    if (__builtin_expect(p != NULL, 1)) {
+        return p;
+    }
+    return heap->is_fast ? ou__fastheap_malloc_slowly(&heap->fast, nbytes)
+                         : ou_pymalloc_malloc(&heap->pymalloc, nbytes);
 }
 
 void *
 ou_heap_calloc(ou_heap *heap, size_t nelem, size_t elsize)
 {
-    return heap->fast != NULL
-               ? ou_fastheap_calloc(heap->fast, nelem, elsize)
-               : ou_pymalloc_calloc(&heap->pymalloc, nelem, elsize);
+    return heap->is_fast ? ou_fastheap_calloc(&heap->fast, nelem, elsize)
+                         : ou_pymalloc_calloc(&heap->pymalloc, nelem, elsize);
 }
 
 void *
 ou_heap_realloc(ou_heap *heap, void *p, size_t nbytes)
 {
-    return heap->fast != NULL ? ou_fastheap_realloc(heap->fast, p, nbytes)
-                              : ou_pymalloc_realloc(&heap->pymalloc, p, nbytes);
+    return heap->is_fast ? ou_fastheap_realloc(&heap->fast, p, nbytes)
+                         : ou_pymalloc_realloc(&heap->pymalloc, p, nbytes);
 }
 
 void
 ou_heap_free(ou_heap *heap, void *p)
 {
-    if (heap->fast != NULL) {
-        ou_fastheap_free(heap->fast, p);
+    if (__builtin_expect(ou_fastheap_has_address(&heap->fast, p), 1) ||
+        heap->is_fast) {
+        ou_fastheap_free(&heap->fast, p);
     }
     else {
         ou_pymalloc_free(&heap->pymalloc, p);
@@ -140,22 +146,22 @@ ou_heap_free(ou_heap *heap, void *p)
 bool
 ou_heap_owns(const ou_heap *heap, const void *p)
 {
-    return heap->fast != NULL ? ou_fastheap_contains(heap->fast, p)
-                              : ou_pymalloc_owns(&heap->pymalloc, p);
+    return heap->is_fast ? ou_fastheap_contains(&heap->fast, p)
+                         : ou_pymalloc_owns(&heap->pymalloc, p);
 }
 
 size_t
 ou_heap_nblocks(const ou_heap *heap)
 {
-    return heap->fast != NULL ? ou_fastheap_nblocks(heap->fast)
-                              : ou_pymalloc_nblocks(&heap->pymalloc);
+    return heap->is_fast ? ou_fastheap_nblocks(&heap->fast)
+                         : ou_pymalloc_nblocks(&heap->pymalloc);
 }
 
 void
 ou_heap_stats_get(const ou_heap *heap, ou_heap_stats *stats)
 {
-    if (heap->fast != NULL) {
-        ou_fastheap_stats(heap->fast, stats);
+    if (heap->is_fast) {
+        ou_fastheap_stats(&heap->fast, stats);
     }
     else {
         ou_pymalloc_stats(&heap->pymalloc, stats);

@@ -59,7 +59,8 @@ ou_heap *ou_heap_new(const ou_heap_options *options);
  * CPython: no counterpart; memory is left to the end of the process. */
 void ou_heap_delete(ou_heap *heap);
 
-/* Is there a profile called name?  CPython: no counterpart. */
+/* Is there a profile called name?  NULL is one: the default.
+ * CPython: no counterpart. */
 bool ou_heap_has_profile(const char *name);
 
 /* Return a new block of at least nbytes bytes, aligned to 16 (8 in profile

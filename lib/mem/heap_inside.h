@@ -9,10 +9,13 @@
 #include "mem/fastheap.h"
 #include "mem/pymalloc.h"
 
-/* fast is NULL in a faithful heap, and pymalloc is not set up in a fast one. */
+/* In a faithful heap fast is void, so each request is a rare case to it.  Hence
+ * malloc and free begin with the fast heap without a question, and ask what
+ * heap this is only where that did not help. */
 struct ou_heap {
-    ou_fastheap *fast;
-    ou_pymalloc pymalloc;
+    ou_fastheap fast;
+    bool is_fast;
+    ou_pymalloc pymalloc; /* not set up in a fast heap */
 };
 
 #endif

@@ -1,8 +1,9 @@
 /* heap_stats.h -- what a heap's memory is used for.
  * SPDX-License-Identifier: MIT
  *
- * Every byte that a heap holds for small blocks is in exactly one of six
- * categories, so they add up, to the byte:
+ * Every byte that a heap holds itself is in exactly one of six categories, so
+ * they add up, to the byte.  A faithful heap holds small blocks; its large ones
+ * are the raw allocator's.  A fast heap holds both.
  *
  *     allocated_bytes     in blocks that callers have
  *   + available_bytes     in blocks that are carved or could be, in pools that

@@ -10,14 +10,9 @@
 #include "mem/largeheap.h"
 
 #include "mem/os.h"
+#include "mem/pageheap_internal.h"
 
 #include <string.h>
-
-static size_t
-round_up(size_t n, size_t step)
-{
-    return (n + step - 1) / step * step;
-}
 
 static size_t
 slot_size(const ou_slot *slot)
@@ -36,8 +31,8 @@ ou_largeheap_init(ou_largeheap *lh, ou_pageheap *ph)
 {
     memset(lh, 0, sizeof *lh);
     lh->ph = ph;
-    lh->range_bytes = round_up((ph->span >> OU_SLOT_SHIFT) * sizeof(ou_slot),
-                               ou_os_page_size());
+    lh->range_bytes = ou__round_up(
+        (ph->span >> OU_SLOT_SHIFT) * sizeof(ou_slot), ou_os_page_size());
     lh->slots = ou_os_reserve(lh->range_bytes);
     lh->side_bottom = (ph->span >> OU_UNIT_SHIFT) * ph->side_size;
     return lh->slots == NULL ? -1 : 0;
@@ -58,7 +53,7 @@ commit_side(ou_largeheap *lh, size_t unit)
 {
     size_t page = ou_os_page_size();
     size_t from = unit * lh->ph->side_size / page * page;
-    size_t to = round_up((unit + 1) * lh->ph->side_size, page);
+    size_t to = ou__round_up((unit + 1) * lh->ph->side_size, page);
 
     to = to < lh->side_bottom ? to : lh->side_bottom;
     if (from < to) {
@@ -71,23 +66,6 @@ commit_side(ou_largeheap *lh, size_t unit)
     return 0;
 }
 
-/* See to it that there is a record for one more slot. */
-static int
-commit_record(ou_largeheap *lh)
-{
-    size_t wanted =
-        round_up((lh->nslots + 1) * sizeof(ou_slot), ou_os_page_size());
-
-    if (wanted > lh->table_bytes) {
-        if (ou_os_commit((char *)lh->slots + lh->table_bytes,
-                         wanted - lh->table_bytes) < 0) {
-            return -1;
-        }
-        lh->table_bytes = wanted;
-    }
-    return 0;
-}
-
 /* Cut a new slot off the top of the range, or return NULL. */
 static ou_slot *
 cut_slot(ou_largeheap *lh, unsigned class)
@@ -96,7 +74,9 @@ cut_slot(ou_largeheap *lh, unsigned class)
     ou_slot *slot = &lh->slots[lh->nslots];
 
     if (nunits > lh->ph->nunits - lh->ph->nchunks * OU_CHUNK_UNITS ||
-        commit_record(lh) < 0 || commit_side(lh, lh->ph->nunits - nunits) < 0) {
+        ou__commit_table(lh->slots, (lh->nslots + 1) * sizeof *slot,
+                         &lh->table_bytes) < 0 ||
+        commit_side(lh, lh->ph->nunits - nunits) < 0) {
         return NULL;
     }
     lh->nslots++;
@@ -274,7 +254,7 @@ ou_slot_alloc(ou_largeheap *lh, size_t nbytes, bool growing, size_t *dirty)
     if (nbytes > lh->ph->span / 2) {
         return NULL; /* one block shall not leave the others without room */
     }
-    used = round_up(nbytes, ou_os_page_size());
+    used = ou__round_up(nbytes, ou_os_page_size());
     slot = slot_with_memory(lh, used, growing, dirty);
     if (slot == NULL) {
         trim_all(lh);
@@ -296,7 +276,7 @@ ou_slot_resize(ou_largeheap *lh, ou_slot *slot, size_t nbytes)
     if (nbytes > slot_size(slot)) {
         return false;
     }
-    used = round_up(nbytes, ou_os_page_size());
+    used = ou__round_up(nbytes, ou_os_page_size());
     if (touch(lh, slot, used) < 0) {
         trim_all(lh);
         if (touch(lh, slot, used) < 0) {

@@ -91,7 +91,9 @@ ou_os_reserve(size_t nbytes)
         return NULL;
     }
     /* MAP_NORESERVE: addresses that nobody uses count for nothing, also where
-     * the kernel weighs what processes may come to need. */
+     * the kernel weighs what a process may come to need.  Only where it is told
+     * to promise no more than it has (vm.overcommit_memory=2) they count in
+     * full: a large range is refused there, and a smaller one has to do. */
     p = mmap(NULL, nbytes, PROT_READ | PROT_WRITE,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) {

@@ -16,16 +16,7 @@
 
 #include <string.h>
 
-#define LARGEST_SPAN  ((size_t)64 << 30)
-#define SMALLEST_SPAN ((size_t)64 << 20)
-
 /* ---- Begin and end ------------------------------------------------------- */
-
-static size_t
-round_up(size_t n, size_t step)
-{
-    return (n + step - 1) / step * step;
-}
 
 /* Lay out span bytes of units and the two tables in a new reservation. */
 static int
@@ -33,9 +24,9 @@ reserve(ou_pageheap *ph, size_t span)
 {
     size_t page = ou_os_page_size();
     size_t nchunks = span / OU_CHUNK_SIZE;
-    size_t chunk_bytes = round_up(nchunks * sizeof(ou_chunk), page);
+    size_t chunk_bytes = ou__round_up(nchunks * sizeof(ou_chunk), page);
     size_t side_bytes =
-        round_up(nchunks * OU_CHUNK_UNITS * ph->side_size, page);
+        ou__round_up(nchunks * OU_CHUNK_UNITS * ph->side_size, page);
     uintptr_t units;
 
     ph->range_bytes = chunk_bytes + side_bytes + OU_CHUNK_SIZE + span;
@@ -46,7 +37,7 @@ reserve(ou_pageheap *ph, size_t span)
     ph->chunks = (ou_chunk *)ph->range;
     ph->side = ph->range + chunk_bytes;
     units = (uintptr_t)ph->side + side_bytes;
-    ph->base = (char *)(round_up(units, OU_CHUNK_SIZE));
+    ph->base = (char *)(ou__round_up(units, OU_CHUNK_SIZE));
     ph->span = span;
     /* Also where the system would give huge pages without being asked. */
     ou_os_advise_huge(ph->base, span, false);
@@ -55,12 +46,12 @@ reserve(ou_pageheap *ph, size_t span)
 }
 
 int
-ou_pageheap_init(ou_pageheap *ph, size_t side_size, size_t limit)
+ou_pageheap_init(ou_pageheap *ph, size_t side_size, size_t limit, size_t span)
 {
     memset(ph, 0, sizeof *ph);
     ph->side_size = side_size;
     ph->limit = limit == 0 ? SIZE_MAX : limit;
-    for (size_t span = LARGEST_SPAN; span >= SMALLEST_SPAN; span /= 2) {
+    for (; span >= OU_SMALLEST_SPAN; span /= 2) {
         if (reserve(ph, span) == 0) {
             return 0;
         }
@@ -104,10 +95,10 @@ put_bits(ou_chunk *chunk, size_t from, size_t n, bool value)
 bool
 ou_pageheap_is_used(const ou_pageheap *ph, size_t unit)
 {
-    const ou_chunk *chunk = &ph->chunks[unit / OU_CHUNK_UNITS];
+    size_t i = unit / OU_CHUNK_UNITS;
 
-    return unit / OU_CHUNK_UNITS < ph->nchunks &&
-           (chunk->used[unit % OU_CHUNK_UNITS / 64] >> unit % 64 & 1) != 0;
+    return i < ph->nchunks &&
+           (ph->chunks[i].used[unit % OU_CHUNK_UNITS / 64] >> unit % 64 & 1);
 }
 
 /* A run of units, cut at the borders of chunks. */
@@ -205,31 +196,13 @@ search(const ou_pageheap *ph, size_t n, bool any)
     }
     /* The last chunk of a run has to be all ours. */
     if (!any || n > ph->nunits ||
-        round_up(s.at - s.run + n, OU_CHUNK_UNITS) > ph->nunits) {
+        ou__round_up(s.at - s.run + n, OU_CHUNK_UNITS) > ph->nunits) {
         return OU_NO_UNIT;
     }
     return s.at - s.run;
 }
 
 /* ---- Taking memory ------------------------------------------------------- */
-
-/* Commit what table i, with size bytes a chunk, needs for nchunks chunks. */
-static int
-commit_table(ou_pageheap *ph, char *table, size_t size, size_t nchunks,
-             size_t *committed)
-{
-    size_t wanted = round_up(nchunks * size, ou_os_page_size());
-
-    if (wanted > *committed) {
-        size_t more = wanted - *committed;
-
-        if (ou_os_commit(table + *committed, more) < 0) {
-            return -1;
-        }
-        *committed = wanted;
-    }
-    return 0;
-}
 
 /* See to it that chunks 0 to nchunks - 1 have records. */
 static int
@@ -238,10 +211,10 @@ use_chunks(ou_pageheap *ph, size_t nchunks)
     if (nchunks <= ph->nchunks) {
         return 0;
     }
-    if (commit_table(ph, (char *)ph->chunks, sizeof(ou_chunk), nchunks,
-                     &ph->chunk_bytes) < 0 ||
-        commit_table(ph, ph->side, OU_CHUNK_UNITS * ph->side_size, nchunks,
-                     &ph->side_bytes) < 0) {
+    if (ou__commit_table(ph->chunks, nchunks * sizeof(ou_chunk),
+                         &ph->chunk_bytes) < 0 ||
+        ou__commit_table(ph->side, nchunks * OU_CHUNK_UNITS * ph->side_size,
+                         &ph->side_bytes) < 0) {
         return -1;
     }
     ph->nchunks = nchunks;

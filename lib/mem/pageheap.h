@@ -34,6 +34,11 @@
 #define OU_CHUNK_UNITS (1u << (OU_CHUNK_SHIFT - OU_UNIT_SHIFT))
 #define OU_CHUNK_WORDS (OU_CHUNK_UNITS / 64)
 
+/* The most addresses a page heap can have, and the least that are worth while.
+ * Between them they are halved. */
+#define OU_LARGEST_SPAN  ((size_t)64 << 30)
+#define OU_SMALLEST_SPAN ((size_t)64 << 20)
+
 /* No unit: what a search returns that finds none. */
 #define OU_NO_UNIT SIZE_MAX
 
@@ -81,11 +86,13 @@ typedef struct {
 } ou_pageheap;
 
 /* Make ph a page heap whose side table has side_size bytes for each unit and
- * that holds at most limit bytes at a time (0: no limit).  It reserves 64 GiB
- * of addresses or, where that is refused, a half of that, and so on down to 64
- * MiB; what it gets is all it will ever have.  Returns 0, or -1 if there are
- * not enough addresses or no memory.  CPython: no counterpart. */
-int ou_pageheap_init(ou_pageheap *ph, size_t side_size, size_t limit);
+ * that holds at most limit bytes at a time (0: no limit).  It reserves span
+ * bytes of addresses, OU_LARGEST_SPAN for example, or, where that is refused, a
+ * half of that, and so on down to OU_SMALLEST_SPAN; what it gets is all it will
+ * ever have.  Returns 0, or -1 if there are not enough addresses.
+ * CPython: no counterpart. */
+int ou_pageheap_init(ou_pageheap *ph, size_t side_size, size_t limit,
+                     size_t span);
 
 /* Give back everything.  CPython: no counterpart. */
 void ou_pageheap_fini(ou_pageheap *ph);
@@ -116,8 +123,8 @@ void ou_pageheap_large(ou_pageheap *ph, ptrdiff_t used, ptrdiff_t held);
 /* Return how many units may lie idle.  CPython: no counterpart. */
 size_t ou_pageheap_may_idle(const ou_pageheap *ph);
 
-/* Are so many units kept for no strong reason that they should be given back
- * before the heap grows?  CPython: no counterpart. */
+/* Are units kept for no strong reason that should be given back before the heap
+ * grows?  A small heap keeps them.  CPython: no counterpart. */
 bool ou_pageheap_has_spare(const ou_pageheap *ph);
 
 /* Is unit allocated?  It may be any number.  CPython: no counterpart. */

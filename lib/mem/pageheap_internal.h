@@ -1,9 +1,36 @@
-/* pageheap_internal.h -- what the files of the page heap share.
+/* pageheap_internal.h -- what the page heap's files and the large heap share.
  * SPDX-License-Identifier: MIT */
 #ifndef OU_PAGEHEAP_INTERNAL_H
 #define OU_PAGEHEAP_INTERNAL_H
 
+#include "mem/os.h"
 #include "mem/pageheap.h"
+
+/* Return n rounded up to a multiple of step. */
+static inline size_t
+ou__round_up(size_t n, size_t step)
+{
+    return (n + step - 1) / step * step;
+}
+
+/* See to it that the first nbytes bytes of a table in a reserved range have
+ * memory; the first *committed ones do, whole pages.  Returns 0, or -1 if there
+ * is no memory. */
+static inline int
+ou__commit_table(void *table, size_t nbytes, size_t *committed)
+{
+    size_t wanted = ou__round_up(nbytes, ou_os_page_size());
+
+    if (wanted > *committed) {
+        char *end = (char *)table + *committed;
+
+        if (ou_os_commit(end, wanted - *committed) < 0) {
+            return -1;
+        }
+        *committed = wanted;
+    }
+    return 0;
+}
 
 /* Return the first byte of chunk. */
 static inline char *

@@ -25,7 +25,9 @@ static struct {
     size_t calls;
     size_t failures;
     size_t largest_range; /* bytes; a larger one is refused */
-} fault = {.budget = SIZE_MAX, .largest_range = SIZE_MAX};
+    size_t addresses;     /* bytes that may be reserved at a time */
+} fault = {
+    .budget = SIZE_MAX, .largest_range = SIZE_MAX, .addresses = SIZE_MAX};
 
 /* Count a call.  Is it to fail? */
 static bool
@@ -49,8 +51,13 @@ ou_os_alloc_pages(size_t nbytes)
 void *
 ou_os_reserve(size_t nbytes)
 {
-    return fails() || nbytes > fault.largest_range ? NULL
-                                                   : product_reserve(nbytes);
+    size_t reserved = ou_os_reserved_bytes();
+
+    if (fails() || nbytes > fault.largest_range || reserved > fault.addresses ||
+        nbytes > fault.addresses - reserved) {
+        return NULL;
+    }
+    return product_reserve(nbytes);
 }
 
 int
@@ -83,6 +90,12 @@ void
 ou_os_refuse_ranges_above(size_t nbytes)
 {
     fault.largest_range = nbytes;
+}
+
+void
+ou_os_limit_addresses(size_t nbytes)
+{
+    fault.addresses = nbytes;
 }
 
 size_t

@@ -19,6 +19,10 @@ void ou_os_fail_never(void);
  * SIZE_MAX: none.  Such a refusal is not counted as a failure. */
 void ou_os_refuse_ranges_above(size_t nbytes);
 
+/* Let there be nbytes bytes of addresses in all: refuse ranges with which more
+ * would be reserved at a time; SIZE_MAX: any number.  As above. */
+void ou_os_limit_addresses(size_t nbytes);
+
 /* Return how many calls of the three functions there were since the last call
  * of ou_os_fail_after or ou_os_fail_never; how many of them were made to fail.
  */

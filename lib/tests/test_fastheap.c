@@ -49,6 +49,47 @@ TEST(fastheap, an_empty_heap_holds_its_record_and_nothing_else)
     ou_fastheap_delete(NULL);
 }
 
+TEST(fastheap, can_be_made_in_place)
+{
+    ou_fastheap mine;
+
+    CHECK_EQ(ou_fastheap_init(&mine, NULL), 0);
+    CHECK_NOT_NULL(ou_fastheap_malloc(&mine, 100));
+    CHECK_NULL(ou_fastheap_verify(&mine));
+    ou_fastheap_fini(&mine);
+    CHECK_EQ(ou_os_live_bytes(), 0);
+    CHECK_EQ(ou_os_reserved_bytes(), 0);
+}
+
+TEST(fastheap, a_void_heap_has_no_block_and_no_address)
+{
+    ou_fastheap nothing;
+
+    memset(&nothing, 0x55, sizeof nothing);
+    ou_fastheap_init_void(&nothing);
+    for (size_t n = 0; n <= OU_FAST_LARGEST; n += 8) {
+        CHECK_NULL(ou_fastheap_pop(&nothing, n));
+    }
+    CHECK(!ou_fastheap_has_address(&nothing, NULL));
+    CHECK(!ou_fastheap_has_address(&nothing, &nothing));
+    CHECK_EQ(ou_os_live_bytes(), 0);
+}
+
+TEST(fastheap, pops_what_is_at_hand_and_asks_nobody_else)
+{
+    void *p;
+
+    begin();
+    CHECK_NULL(ou_fastheap_pop(heap, 100));
+    p = ou_fastheap_malloc(heap, 100);
+    ou_fastheap_free(heap, p);
+    CHECK_SAME(ou_fastheap_pop(heap, 100), p);
+    CHECK_EQ(ou_fastheap_nblocks(heap), 1);
+    CHECK(ou_fastheap_has_address(heap, p));
+    CHECK(!ou_fastheap_has_address(heap, &p));
+    finish();
+}
+
 TEST(fastheap, takes_its_blocks_with_it)
 {
     begin();

@@ -258,6 +258,25 @@ TEST(fastheap, a_block_too_large_for_the_limit_costs_no_addresses)
     finish();
 }
 
+TEST(fastheap, a_range_that_leaves_no_addresses_for_large_blocks_is_halved)
+{
+    size_t span, whole;
+
+    begin();
+    span = heap->ph.span;
+    whole = heap->ph.range_bytes;
+    finish();
+    ou_os_limit_addresses(whole);
+    begin();
+    CHECK_EQ(heap->ph.span, span / 2);
+    CHECK_NOT_NULL(ou_fastheap_malloc(heap, MIB));
+    finish();
+    ou_os_limit_addresses(OU_SMALLEST_SPAN);
+    CHECK_NULL(ou_fastheap_new(NULL));
+    ou_os_limit_addresses(SIZE_MAX);
+    CHECK_EQ(ou_os_reserved_bytes(), 0);
+}
+
 TEST(fastheap, addresses_of_freed_large_blocks_serve_others)
 {
     enum { MOST = 4096 };

@@ -290,6 +290,7 @@ TEST(heap, knows_its_profiles)
     for (size_t i = 0; i < NPROFILES; i++) {
         CHECK(ou_heap_has_profile(profiles[i]));
     }
+    CHECK(ou_heap_has_profile(NULL));
     CHECK(!ou_heap_has_profile("py311"));
     CHECK(!ou_heap_has_profile(""));
     CHECK_FATAL(ou_heap_new(&(ou_heap_options){.profile = "slow"}),

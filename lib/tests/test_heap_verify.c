@@ -83,6 +83,22 @@ TEST_EACH(heap_verify, each_kind_of_damage_is_found, 8)
     ou_os_free_pages(heap, sizeof *heap);
 }
 
+TEST(heap_verify, a_faithful_heap_with_a_fast_block_is_found)
+{
+    ou_heap *heap = new_heap();
+    ou_fast_block block = {NULL};
+    ou_fast_pool *none = heap->fast.current[1];
+
+    heap->fast.none.free = &block;
+    CHECK_NOT_NULL(strstr(ou_heap_verify(heap), "fast blocks"));
+    heap->fast.none.free = NULL;
+    heap->fast.current[1] = NULL;
+    CHECK_NOT_NULL(strstr(ou_heap_verify(heap), "fast pool of class 1"));
+    heap->fast.current[1] = none;
+    CHECK_STR_EQ(ou_heap_verify(heap), NULL);
+    ou_heap_delete(heap);
+}
+
 /* Statistics that do not say what is there. */
 TEST(heap_verify, a_fast_heap_with_a_wrong_count_is_found)
 {
@@ -90,9 +106,9 @@ TEST(heap_verify, a_fast_heap_with_a_wrong_count_is_found)
 
     CHECK_NOT_NULL(ou_heap_malloc(heap, 100));
     CHECK_STR_EQ(ou_heap_verify(heap), NULL);
-    heap->fast->ph.nlive++;
+    heap->fast.ph.nlive++;
     CHECK_NOT_NULL(ou_heap_verify(heap));
-    heap->fast->ph.nlive--;
+    heap->fast.ph.nlive--;
     CHECK_STR_EQ(ou_heap_verify(heap), NULL);
     ou_heap_delete(heap);
 }

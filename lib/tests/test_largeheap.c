@@ -16,7 +16,7 @@ static size_t dirty;
 static void
 begin(size_t limit)
 {
-    CHECK_EQ(ou_pageheap_init(&ph, 32, limit), 0);
+    CHECK_EQ(ou_pageheap_init(&ph, 32, limit, OU_LARGEST_SPAN), 0);
     CHECK_EQ(ou_largeheap_init(&lh, &ph), 0);
 }
 
@@ -192,7 +192,7 @@ take_and_grow(void *ctx)
     ou_slot *slot;
     bool grown = false;
 
-    if (ou_pageheap_init(&ph, 32, 0) < 0) {
+    if (ou_pageheap_init(&ph, 32, 0, OU_LARGEST_SPAN) < 0) {
         return false;
     }
     if (ou_largeheap_init(&lh, &ph) < 0) {

@@ -15,7 +15,7 @@ static ou_pageheap ph;
 static void
 begin(size_t limit)
 {
-    CHECK_EQ(ou_pageheap_init(&ph, SIDE, limit), 0);
+    CHECK_EQ(ou_pageheap_init(&ph, SIDE, limit, OU_LARGEST_SPAN), 0);
 }
 
 static size_t
@@ -131,7 +131,7 @@ TEST(pageheap, a_range_of_addresses_that_is_refused_is_halved)
     CHECK_NE(take(1), OU_NO_UNIT);
     finish();
     ou_os_refuse_ranges_above((size_t)32 << 20);
-    CHECK_EQ(ou_pageheap_init(&ph, SIDE, 0), -1);
+    CHECK_EQ(ou_pageheap_init(&ph, SIDE, 0, OU_LARGEST_SPAN), -1);
     ou_os_refuse_ranges_above(SIZE_MAX);
 }
 
@@ -256,7 +256,7 @@ take_three(void *ctx)
     size_t *got = ctx;
 
     got[0] = got[1] = got[2] = OU_NO_UNIT;
-    if (ou_pageheap_init(&ph, SIDE, 0) < 0) {
+    if (ou_pageheap_init(&ph, SIDE, 0, OU_LARGEST_SPAN) < 0) {
         return false;
     }
     got[0] = take(1);
@@ -290,7 +290,7 @@ program_start(void *state)
 {
     struct program *p = state;
 
-    CHECK_EQ(ou_pageheap_init(&p->ph, SIDE, 0), 0);
+    CHECK_EQ(ou_pageheap_init(&p->ph, SIDE, 0, OU_LARGEST_SPAN), 0);
 }
 
 static bool

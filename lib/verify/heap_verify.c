@@ -79,11 +79,29 @@ verify_stats(const ou_heap *heap)
     return verify_classes(&stats);
 }
 
+/* The fast part of a faithful heap has nothing to offer. */
+static const char *
+verify_void(const ou_fastheap *fast)
+{
+    for (uint32_t i = 0; i < OU_FAST_NCLASSES; i++) {
+        if (fast->current[i] != &fast->none) {
+            return complain("a faithful heap has a fast pool of class %u", i);
+        }
+    }
+    if (fast->span != 0 || fast->none.free != NULL) {
+        return complain("a faithful heap has fast blocks or addresses");
+    }
+    return NULL;
+}
+
 const char *
 ou_heap_verify(const ou_heap *heap)
 {
-    const char *bad = heap->fast != NULL ? ou_fastheap_verify(heap->fast)
-                                         : ou_pymalloc_verify(&heap->pymalloc);
+    const char *bad = heap->is_fast ? ou_fastheap_verify(&heap->fast)
+                                    : ou_pymalloc_verify(&heap->pymalloc);
 
+    if (bad == NULL && !heap->is_fast) {
+        bad = verify_void(&heap->fast);
+    }
     return bad != NULL ? bad : verify_stats(heap);
 }
