@@ -1,0 +1,282 @@
+/* weakdict.c -- lab 10, alternate "keys": what waits for the end of the walks
+ * is a list of keys.
+ * SPDX-License-Identifier: MIT */
+#include "obj/weakdict.h"
+
+#include "mem/fatal.h"
+#include "obj/dict.h"
+#include "obj/function.h"
+#include "obj/list.h"
+#include "obj/none.h"
+#include "obj/refcount.h"
+#include "obj/weakref.h"
+
+#include <stdio.h>
+
+static ou_weakdict *
+weakdict_of(const ou_object *op)
+{
+    OU_ASSERT(ou_object_is(op, &ou_weakdict_type));
+    return (ou_weakdict *)op;
+}
+
+/* ---- A reference that knows its key -------------------------------------- */
+
+static void
+keyedref_dealloc(ou_object *op)
+{
+    ou_object_clear_ref(&((ou_keyedref *)op)->key);
+    ou_weakref_type.tp_dealloc(op);
+}
+
+static int
+keyedref_traverse(ou_object *op, ou_visitproc *visit, void *arg)
+{
+    OU_VISIT(((ou_keyedref *)op)->key);
+    return ou_weakref_type.tp_traverse(op, visit, arg);
+}
+
+ou_type ou_keyedref_type = {
+    .ob_base = OU_TYPE_HEAD,
+    .tp_name = "keyedref",
+    .tp_basicsize = sizeof(ou_keyedref),
+    .tp_flags = OU_TYPE_HAVE_GC,
+    .tp_base = &ou_weakref_type,
+    .tp_dealloc = keyedref_dealloc,
+    .tp_traverse = keyedref_traverse,
+    .tp_hash = ou_weakref_hash,
+    .tp_richcompare = ou_weakref_richcompare,
+};
+
+/* ---- Taking out what died ------------------------------------------------ */
+
+/* The reference that key leads to is dead. */
+static bool
+is_dead(ou_weakdict *dict, ou_object *key)
+{
+    ou_borrowed ref = ou_dict_get_item(dict->data, key);
+    ou_object *value;
+
+    if (ref == NULL) {
+        return false;
+    }
+    value = ou_weakref_get(ou_lend(ref));
+    ou_xdecref(value);
+    return value == NULL;
+}
+
+static void
+remove_if_dead(ou_weakdict *dict, ou_object *key)
+{
+    if (is_dead(dict, key)) {
+        ou_xdecref(ou_dict_pop(dict->data, key));
+    }
+}
+
+/* The callback: self is a weak reference to the dictionary, which may be dead.
+ */
+static ou_object *
+value_died(ou_object *self, ou_object *const *args, size_t nargs)
+{
+    ou_object *op = ou_weakref_get(self), *key;
+    ou_weakdict *dict;
+
+    if (op == NULL) {
+        return ou_newref(&ou_none);
+    }
+    dict = weakdict_of(op);
+    key = ou_newref(((ou_keyedref *)args[0])->key);
+    if (dict->nwalks == 0) {
+        remove_if_dead(dict, key);
+    }
+    else if (ou_list_append(dict->pending, key) < 0) {
+        ou_error_clear();
+    }
+    ou_decref(key);
+    ou_decref(op);
+    return ou_newref(&ou_none);
+}
+
+static void
+remove_pending(ou_weakdict *dict)
+{
+    while (ou_list_size(dict->pending) > 0) {
+        ou_object *key = ou_list_pop(dict->pending);
+
+        remove_if_dead(dict, key);
+        ou_decref(key);
+    }
+}
+
+/* ---- The type ------------------------------------------------------------ */
+
+/* The dictionary stays usable: it is only empty. */
+static void
+weakdict_clear(ou_object *op)
+{
+    ou_dict_clear(weakdict_of(op)->data);
+    ou_list_clear(weakdict_of(op)->pending);
+}
+
+static void
+weakdict_dealloc(ou_object *op)
+{
+    ou_weakdict *dict = weakdict_of(op);
+
+    ou_object_clear_ref(&dict->remove);
+    ou_object_clear_ref(&dict->data);
+    ou_object_clear_ref(&dict->pending);
+    ou_object_free(op);
+}
+
+static int
+weakdict_traverse(ou_object *op, ou_visitproc *visit, void *arg)
+{
+    ou_weakdict *dict = weakdict_of(op);
+
+    OU_VISIT(dict->data);
+    OU_VISIT(dict->pending);
+    OU_VISIT(dict->remove);
+    return 0;
+}
+
+static int
+weakdict_repr(ou_object *op, char *buffer, size_t size)
+{
+    return snprintf(buffer, size, "<weak dictionary of %zu values>",
+                    ou_weakdict_size(op));
+}
+
+ou_type ou_weakdict_type = {
+    .ob_base = OU_TYPE_HEAD,
+    .tp_name = "weakdict",
+    .tp_basicsize = sizeof(ou_weakdict),
+    .tp_flags = OU_TYPE_HAVE_GC | OU_TYPE_NESTS,
+    .tp_weaklistoffset = offsetof(ou_weakdict, weakrefs),
+    .tp_dealloc = weakdict_dealloc,
+    .tp_traverse = weakdict_traverse,
+    .tp_clear = weakdict_clear,
+    .tp_repr = weakdict_repr,
+    .tp_hash = ou_object_hash_not_implemented,
+};
+
+/* The function that all references of dict call.  It must not keep dict alive,
+ * so it knows dict weakly. */
+static ou_object *
+new_remove(ou_weakdict *dict)
+{
+    ou_object *self = ou_weakref_new((ou_object *)dict, NULL), *remove;
+
+    if (self == NULL) {
+        return NULL;
+    }
+    remove = ou_function_new("remove", value_died, self);
+    ou_decref(self);
+    return remove;
+}
+
+ou_object *
+ou_weakdict_new(void)
+{
+    ou_weakdict *dict = (ou_weakdict *)ou_object_new(&ou_weakdict_type, 0);
+
+    if (dict == NULL) {
+        return NULL;
+    }
+    dict->data = ou_dict_new();
+    dict->pending = dict->data == NULL ? NULL : ou_list_new();
+    dict->remove = dict->pending == NULL ? NULL : new_remove(dict);
+    if (dict->remove == NULL) {
+        ou_decref((ou_object *)dict);
+        return NULL;
+    }
+    return (ou_object *)dict;
+}
+
+/* ---- Using it ------------------------------------------------------------ */
+
+int
+ou_weakdict_set_item(ou_object *op, ou_object *key, ou_object *value)
+{
+    ou_weakdict *dict = weakdict_of(op);
+    ou_object *ref = ou_weakref_new_of(&ou_keyedref_type, value, dict->remove);
+    int result;
+
+    if (ref == NULL) {
+        return -1;
+    }
+    ((ou_keyedref *)ref)->key = ou_newref(key);
+    result = ou_dict_set_item(dict->data, key, ref);
+    ou_decref(ref);
+    return result;
+}
+
+ou_object *
+ou_weakdict_get_item(ou_object *op, ou_object *key)
+{
+    ou_borrowed ref = ou_dict_get_item(weakdict_of(op)->data, key);
+
+    return ref == NULL ? NULL : ou_weakref_get(ou_lend(ref));
+}
+
+int
+ou_weakdict_delete_item(ou_object *op, ou_object *key)
+{
+    return ou_dict_delete_item(weakdict_of(op)->data, key);
+}
+
+/* A key may have been written down twice, if its entry was set again and died
+ * again: the entries are counted, not the keys. */
+size_t
+ou_weakdict_size(ou_object *op)
+{
+    ou_weakdict *dict = weakdict_of(op);
+    ou_borrowed ref;
+    size_t pos = 0, size = 0;
+
+    if (ou_list_size(dict->pending) == 0) {
+        return ou_dict_size(dict->data);
+    }
+    while (ou_dict_next(dict->data, &pos, NULL, &ref)) {
+        ou_object *value = ou_weakref_get(ou_lend(ref));
+
+        size += value != NULL;
+        ou_xdecref(value);
+    }
+    return size;
+}
+
+void
+ou_weakdict_walk_begin(ou_object *op)
+{
+    weakdict_of(op)->nwalks++;
+}
+
+int
+ou_weakdict_walk_next(ou_object *op, size_t *pos, ou_object **key,
+                      ou_object **value)
+{
+    ou_borrowed k, ref;
+
+    while (ou_dict_next(weakdict_of(op)->data, pos, &k, &ref)) {
+        *value = ou_weakref_get(ou_lend(ref));
+        if (*value != NULL) {
+            *key = ou_newref(k);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void
+ou_weakdict_walk_end(ou_object *op)
+{
+    ou_weakdict *dict = weakdict_of(op);
+
+    if (dict->nwalks == 0) {
+        ou_fatal("ou_weakdict_walk_end(%p): no walk is under way", (void *)op);
+    }
+    if (--dict->nwalks == 0) {
+        remove_pending(dict);
+    }
+}
