@@ -71,6 +71,7 @@ script hello-heap sh -c 'gcc -std=c11 -Wall -Wextra -Werror -Ilib \
     lib/examples/hello_heap.c build/libouro.a -o build/test/hello &&
     build/test/hello | grep -qx "1 block of my own"'
 script oracle-live lib/tests/oracle/live.sh build/bin/oracle-ouro
+script oracle-cells lib/tests/oracle/cells.sh build/debug/bin
 for mode in debug asan; do
     for allocator in py310_debug fast_debug; do
         script "$mode-hooks-$allocator" env OUROMALLOC=$allocator \
