@@ -33,23 +33,37 @@ is_int(double value)
            (double)(int64_t)value == value;
 }
 
-/* The fewest digits that give the same number when they are read back. */
+/* The fewest digits that give the same number when they are read back: how many
+ * of them, 1 to 17, and the power of ten of the first. */
+static int
+digits_needed(double value, int *exponent)
+{
+    char text[40];
+    int n = 0;
+
+    do {
+        snprintf(text, sizeof text, "%.*e", n++, value);
+    } while (n < 17 && strtod(text, NULL) != value);
+    *exponent = atoi(strchr(text, 'e') + 1);
+    return n;
+}
+
+/* With an exponent where a number without would be long: 1e+16, 1e-05. */
 static int
 float_repr(ou_object *op, char *buffer, size_t size)
 {
     double value = ((ou_float *)op)->value;
-    char digits[40];
+    int exponent, n, decimals;
 
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, value);
-        if (strtod(digits, NULL) == value) {
-            break;
-        }
+    if (value != value || value - value != 0) { /* nan, inf */
+        return snprintf(buffer, size, "%g", value);
     }
-    if (strpbrk(digits, ".en") == NULL) {
-        strcat(digits, ".0"); /* not inf, nan or 1e+16 */
+    n = digits_needed(value, &exponent);
+    if (exponent < -4 || exponent >= 16) {
+        return snprintf(buffer, size, "%.*e", n - 1, value);
     }
-    return snprintf(buffer, size, "%s", digits);
+    decimals = n - 1 - exponent;
+    return snprintf(buffer, size, "%.*f", decimals < 1 ? 1 : decimals, value);
 }
 
 static int64_t
