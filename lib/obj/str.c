@@ -1,12 +1,12 @@
 /* str.c -- texts that never change.
- * Layer 28.  Needs: fatal object.  Used by: strtable.
+ * Layer 28.  Needs: object refcount.  Used by: strtable.
  * SPDX-License-Identifier: MIT
  *
  * data[size] is NUL; hash is -1 or what ou_str_hash_bytes says of the text.
  * CPython: Objects/unicodeobject.c. */
 #include "obj/str.h"
 
-#include "mem/fatal.h"
+#include "obj/refcount.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -310,6 +310,12 @@ ou_str_repeat(ou_object *op, size_t n)
     size = ou_str_size(op);
     if (__builtin_mul_overflow(size, n, &total) || total > PTRDIFF_MAX) {
         return ou_error_set(&ou_overflow_error, "repeated text is too long");
+    }
+    if (n == 1) {
+        return ou_newref(op);
+    }
+    if (total == 0) {
+        return ou_str_from_bytes("", 0);
     }
     s = ou_str_new(total);
     for (size_t i = 0; s != NULL && i < n; i++) {

@@ -66,8 +66,9 @@ ou_str_size(const ou_object *op)
  * CPython: PyUnicode_Concat. */
 ou_object *ou_str_concat(ou_object *a, ou_object *b);
 
-/* Return op's text n times.  New; NULL with a TypeError or MemoryError, an
- * OverflowError if it would be too long.  CPython: PySequence_Repeat. */
+/* Return op's text n times; once is op itself.  New; NULL with a TypeError or
+ * MemoryError, an OverflowError if it would be too long.
+ * CPython: PySequence_Repeat. */
 ou_object *ou_str_repeat(ou_object *op, size_t n);
 
 /* Are the texts of a and b, both str, equal?  CPython: PyUnicode_EqualToUTF8.

@@ -134,9 +134,9 @@ TEST(dict, a_text_is_found_without_making_an_object)
     dict = ou_dict_new();
     CHECK_NULL(ou_lend(ou_dict_get_item_string(dict, "spam")));
     for (int i = 0; i < 50; i++) {
-        char key[16];
+        char key[32];
 
-        sprintf(key, "key %d", i);
+        snprintf(key, sizeof key, "key %d", i);
         set(key, i);
     }
     before = requests[OU_DOMAIN_OBJ].ncalls;

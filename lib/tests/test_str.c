@@ -48,9 +48,9 @@ TEST(str, equal_texts_have_one_hash_and_different_ones_hardly_ever)
 
     begin();
     for (int i = 0; i < 300; i++) {
-        char text[24];
+        char text[32];
 
-        sprintf(text, "%.*s%d", i % 10, "abcdefghij", i);
+        snprintf(text, sizeof text, "%.*s%d", i % 10, "abcdefghij", i);
         texts[i] = ou_str_from(text);
         CHECK_EQ(ou_object_hash(texts[i]),
                  ou_str_hash_bytes(text, strlen(text)));
@@ -143,9 +143,9 @@ program_start(void *state)
 
     begin();
     for (int i = 0; i < NTEXTS; i++) {
-        char text[16];
+        char text[32];
 
-        sprintf(text, "text %d", i);
+        snprintf(text, sizeof text, "text %d", i);
         p->texts[i] = ou_str_from(text);
     }
 }

@@ -107,7 +107,7 @@ struct program {
 static void
 name_of(int which, char *to)
 {
-    sprintf(to, "text number %d", which);
+    snprintf(to, 32, "text number %d", which);
 }
 
 static void
