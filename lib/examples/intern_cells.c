@@ -1,9 +1,9 @@
 /* intern_cells.c -- lines about identity, run on this library.
  * SPDX-License-Identifier: MIT
  *
- * Prints what lib/tests/oracle/intern_cells.py prints when CPython 3.11 runs the
- * same lines: once compiled line by line, as a notebook does, and once as one
- * unit, as a file is. */
+ * Prints what lib/tests/oracle/intern_cells.py prints when CPython 3.11 runs
+ * the same lines: once compiled line by line, as a notebook does, and once as
+ * one unit, as a file is. */
 #include "obj/constpool.h"
 #include "obj/int.h"
 #include "obj/refcount.h"
@@ -36,6 +36,9 @@ evaluate(const struct literal *literal, ou_object *pool)
 {
     if (literal->text == NULL) {
         return ou_constpool_int(pool, literal->value);
+    }
+    if (literal->value == 1) {
+        return ou_constpool_str(pool, literal->text);
     }
     return ou_constpool_repeat(pool, literal->text, (size_t)literal->value);
 }
@@ -82,8 +85,8 @@ main(void)
         return EXIT_FAILURE;
     }
     for (size_t i = 0; i < sizeof literals / sizeof literals[0]; i++) {
-        printf("%s is %s: line by line %s, in one file %s\n",
-               literals[i].shown, literals[i].shown,
+        printf("%s is %s: line by line %s, in one file %s\n", literals[i].shown,
+               literals[i].shown,
                is_same(&literals[i], false) ? "True" : "False",
                is_same(&literals[i], true) ? "True" : "False");
     }
