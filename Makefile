@@ -13,7 +13,6 @@ MODULES := fatal os geometry warmup firstfit toy_buggy pool allocator \
 WINGS   := mem obj
 LABS    := 00-warmup 01-sizes 02-pools 03-arenas 04-domains 05-refcounts \
     06-interning 10-weakrefs
-LABS := $(foreach l,$(LABS),$(if $(wildcard labs/$(l)/lab.ini),$(l)))
 
 # How to build: each mode and compiler has an object folder of its own.
 MODE ?= debug

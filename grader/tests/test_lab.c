@@ -67,10 +67,11 @@ load(const char *const *texts)
 
 #define LOAD(...) load((const char *const[]){__VA_ARGS__, NULL})
 
-TEST_EACH(lab, the_projects_own_labs_load, 5)
+TEST_EACH(lab, the_projects_own_labs_load, 8)
 {
-    static const char *const names[] = {"00-warmup", "01-sizes", "02-pools",
-                                        "03-arenas", "04-domains"};
+    static const char *const names[] = {
+        "00-warmup",  "01-sizes",     "02-pools",     "03-arenas",
+        "04-domains", "05-refcounts", "06-interning", "10-weakrefs"};
     struct lab *lab = lab_load(".", names[param], error, sizeof error);
 
     ou_test_note("%s", error);

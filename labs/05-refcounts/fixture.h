@@ -18,19 +18,27 @@
 /* ---- Memory -------------------------------------------------------------- */
 
 static ou_domain_setup setup;
-static ou_nomemory buffers; /* counts, and fails, requests for buffers */
+/* They count, and fail, requests for objects and requests for buffers. */
+static ou_nomemory objects, buffers;
 
-/* Objects come from a heap like CPython's. Requests for buffers pass a counter,
- * which fails none. */
+static inline void
+count_requests(enum ou_domain domain, ou_nomemory *counter)
+{
+    ou_domain_set_allocator(
+        &setup.domains, domain,
+        ou_nomemory_init(counter,
+                         ou_domain_get_allocator(&setup.domains, domain),
+                         SIZE_MAX, 0));
+}
+
+/* Memory comes from a heap like CPython's; all requests are counted, and none
+ * fails. */
 static inline void
 begin(void)
 {
     CHECK_EQ(ou_domain_setup_init(&setup, "py310"), 0);
-    ou_domain_set_allocator(
-        &setup.domains, OU_DOMAIN_MEM,
-        ou_nomemory_init(&buffers,
-                         ou_domain_get_allocator(&setup.domains, OU_DOMAIN_MEM),
-                         SIZE_MAX, 0));
+    count_requests(OU_DOMAIN_OBJ, &objects);
+    count_requests(OU_DOMAIN_MEM, &buffers);
     ou_object_set_domains(&setup.domains);
 }
 

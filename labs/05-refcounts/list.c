@@ -61,13 +61,13 @@ list_repr(ou_object *op, char *buffer, size_t size)
                                 size);
 }
 
-/* The items are held while they are compared: a comparison may change the
- * lists. */
+/* Compare items i, which are held meanwhile: a comparison may change the lists.
+ */
 static int
-items_equal(ou_list *a, ou_list *b, size_t i)
+compare_items_at(ou_list *a, ou_list *b, size_t i, enum ou_compare how)
 {
     ou_object *x = ou_newref(a->items[i]), *y = ou_newref(b->items[i]);
-    int result = ou_object_compare(x, y, OU_EQ);
+    int result = ou_object_compare(x, y, how);
 
     ou_decref(x);
     ou_decref(y);
@@ -80,7 +80,7 @@ compare_items(ou_list *a, ou_list *b, enum ou_compare how)
     size_t i = 0;
 
     for (; i < a->size && i < b->size; i++) {
-        int equal = items_equal(a, b, i);
+        int equal = compare_items_at(a, b, i, OU_EQ);
 
         if (equal < 0) {
             return -1;
@@ -90,9 +90,8 @@ compare_items(ou_list *a, ou_list *b, enum ou_compare how)
         }
     }
     if (i < a->size && i < b->size) {
-        return how == OU_EQ || how == OU_NE
-                   ? how == OU_NE
-                   : ou_object_compare(a->items[i], b->items[i], how);
+        return how == OU_EQ || how == OU_NE ? how == OU_NE
+                                            : compare_items_at(a, b, i, how);
     }
     return ou_compare_order((a->size > b->size) - (a->size < b->size), how);
 }

@@ -22,6 +22,28 @@ TEST(append, takes_a_reference_of_its_own)
     end();
 }
 
+/* numbers; a second name; matrix = [numbers, numbers, numbers] */
+TEST(append, a_list_in_three_places_has_three_references_more)
+{
+    ou_object *numbers, *matrix;
+
+    begin();
+    numbers = list_of_ints(3);
+    CHECK_EQ(ou_refcnt(numbers), 1);
+    ou_incref(numbers);
+    CHECK_EQ(ou_refcnt(numbers), 2);
+    matrix = ou_list_new();
+    for (int i = 0; i < 3; i++) {
+        CHECK_EQ(ou_list_append(matrix, numbers), 0);
+    }
+    CHECK_EQ(ou_refcnt(numbers), 5);
+    ou_decref(matrix);
+    CHECK_EQ(ou_refcnt(numbers), 2);
+    ou_decref(numbers);
+    ou_decref(numbers);
+    end();
+}
+
 TEST(append, keeps_the_order)
 {
     ou_object *list;

@@ -62,15 +62,15 @@ add_object(ou_object *op, void *arg)
 static void
 add_the_dead(struct moment *m)
 {
-    const struct moment *before = m - 1;
+    const struct moment *before = m == moments ? m : m - 1;
 
-    for (size_t i = 0; m != moments && i < before->nobjects; i++) {
-        bool alive = before->objects[i].dead;
+    for (size_t i = 0; i < before->nobjects; i++) {
+        bool died = !before->objects[i].dead;
 
         for (size_t j = 0; j < m->nobjects; j++) {
-            alive = alive || m->objects[j].serial == before->objects[i].serial;
+            died = died && m->objects[j].serial != before->objects[i].serial;
         }
-        if (!alive && m->nobjects < NSHOWN) {
+        if (died && m->nobjects < NSHOWN) {
             m->objects[m->nobjects] = before->objects[i];
             m->objects[m->nobjects].count = 0;
             m->objects[m->nobjects].dead = true;
@@ -165,9 +165,8 @@ draw_object(const struct moment *m, size_t i, int x, int y)
            "fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s/>\n",
            x + BOX_X, y, BOX_W, BOX_H, line,
            dead ? " stroke-dasharray=\"4 3\"" : "");
-    printf("<text x=\"%d\" y=\"%d\" fill=\"%s\">ob_refcnt %s%" PRIu32
-           "</text>\n",
-           x + BOX_X + 8, y + 15, line, dead ? "" : "", m->objects[i].count);
+    printf("<text x=\"%d\" y=\"%d\" fill=\"%s\">ob_refcnt %" PRIu32 "</text>\n",
+           x + BOX_X + 8, y + 15, line, m->objects[i].count);
     printf("<text x=\"%d\" y=\"%d\" fill=\"%s\">ob_type int</text>\n",
            x + BOX_X + 8, y + 31, line);
     printf("<text x=\"%d\" y=\"%d\" fill=\"%s\" font-weight=\"bold\">%s%" PRId64
@@ -179,9 +178,9 @@ draw_object(const struct moment *m, size_t i, int x, int y)
 static void
 draw_name(const struct moment *m, size_t i, int x, int y)
 {
-    int from = y + 58 + (int)i * 44, to = y + 71;
+    int from = y + 58 + (int)i * 44;
+    int to = y + object_y(m->names[i].object) + BOX_H / 2;
 
-    to = y + object_y(m->names[i].object) + BOX_H / 2;
     printf("<rect x=\"%d\" y=\"%d\" width=\"34\" height=\"26\" rx=\"13\" "
            "fill=\"#b45309\"/>\n",
            x + NAME_X, from - 13);

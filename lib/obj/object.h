@@ -66,6 +66,14 @@ enum ou_object_flag {
     OU_OBJECT_TYPE_1 = 16,
 };
 
+/* Does op wait to die?  Then nothing of it but its memory may be used.
+ * CPython: its count is 0. */
+static inline bool
+ou_object_is_waiting(const ou_object *op)
+{
+    return ((uintptr_t)op->ob_type & 1) != 0;
+}
+
 /* A borrowed reference.  With -DOU_CHECK_OWNERSHIP, in a build that is only
  * compiled, it is a type of its own, and to give up a reference that one does
  * not own is an error of compilation.  CPython: no counterpart. */

@@ -111,6 +111,11 @@ ou__registry_note(ou_object *op, int delta, const char *file, int line,
                  front_of(op)->file == NULL ? "?" : front_of(op)->file,
                  front_of(op)->line);
     }
+    if (ou_object_is_waiting(op)) {
+        ou_fatal("%s:%d: %s(%p): the object is dead: its last reference was "
+                 "given up, and it waits in the trashcan",
+                 file, line, delta > 0 ? "ou_incref" : "ou_decref", (void *)op);
+    }
     state.file = file;
     state.line = line;
     state.noperations++;
@@ -137,7 +142,8 @@ int
 ou_registry_visit(ou_visitproc *visit, void *arg)
 {
     for (ou__registered *f = state.live.next; f != &state.live; f = f->next) {
-        int result = visit(object_of(f), arg);
+        ou_object *op = object_of(f);
+        int result = ou_object_is_waiting(op) ? 0 : visit(op, arg);
 
         if (result != 0) {
             return result;

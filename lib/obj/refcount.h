@@ -117,13 +117,6 @@ ou_object_wait(ou_object *op, ou_object *next)
     op->ob_type = (ou_type *)((uintptr_t)op->ob_type | 1);
 }
 
-/* Does op wait?  CPython: its count is 0. */
-static inline bool
-ou_object_is_waiting(const ou_object *op)
-{
-    return ((uintptr_t)op->ob_type & 1) != 0;
-}
-
 /* op need not wait any more: its count is 0 again.  Returns what it was linked
  * to.  CPython: a part of _PyTrash_thread_destroy_chain. */
 static inline ou_object *

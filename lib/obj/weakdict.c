@@ -2,7 +2,7 @@
  * Layer 39.  Needs: fatal object refcount none list dict function weakref.  Used by: nothing.
  * SPDX-License-Identifier: MIT
  *
- * data maps a key to a reference of keyed_ref's type, which knows the key, so
+ * data maps a key to a reference of type ou_keyedref, which knows the key, so
  * that the callback knows what to take out. A reference is taken out only while
  * it is the one that its key leads to: the value may have been replaced.
  * CPython: Lib/weakref.py (KeyedRef, WeakValueDictionary). */
@@ -27,33 +27,28 @@ weakdict_of(const ou_object *op)
 
 /* ---- A reference that knows its key -------------------------------------- */
 
-typedef struct {
-    ou_weakref base;
-    ou_object *key; /* owned */
-} keyed_ref;
-
 static void
-keyed_ref_dealloc(ou_object *op)
+keyedref_dealloc(ou_object *op)
 {
-    ou_object_clear_ref(&((keyed_ref *)op)->key);
+    ou_object_clear_ref(&((ou_keyedref *)op)->key);
     ou_weakref_type.tp_dealloc(op);
 }
 
 static int
-keyed_ref_traverse(ou_object *op, ou_visitproc *visit, void *arg)
+keyedref_traverse(ou_object *op, ou_visitproc *visit, void *arg)
 {
-    OU_VISIT(((keyed_ref *)op)->key);
+    OU_VISIT(((ou_keyedref *)op)->key);
     return ou_weakref_type.tp_traverse(op, visit, arg);
 }
 
-static ou_type keyed_ref_type = {
+ou_type ou_keyedref_type = {
     .ob_base = OU_TYPE_HEAD,
-    .tp_name = "keyed weakref",
-    .tp_basicsize = sizeof(keyed_ref),
+    .tp_name = "keyedref",
+    .tp_basicsize = sizeof(ou_keyedref),
     .tp_flags = OU_TYPE_HAVE_GC,
     .tp_base = &ou_weakref_type,
-    .tp_dealloc = keyed_ref_dealloc,
-    .tp_traverse = keyed_ref_traverse,
+    .tp_dealloc = keyedref_dealloc,
+    .tp_traverse = keyedref_traverse,
     .tp_hash = ou_weakref_hash,
     .tp_richcompare = ou_weakref_richcompare,
 };
@@ -64,7 +59,7 @@ static ou_type keyed_ref_type = {
 static void
 take_out(ou_weakdict *dict, ou_object *ref)
 {
-    ou_object *key = ou_newref(((keyed_ref *)ref)->key);
+    ou_object *key = ou_newref(((ou_keyedref *)ref)->key);
 
     if (ou_lend(ou_dict_get_item(dict->data, key)) == ref) {
         ou_xdecref(ou_dict_pop(dict->data, key));
@@ -108,20 +103,22 @@ remove_pending(ou_weakdict *dict)
 
 /* ---- The type ------------------------------------------------------------ */
 
+/* The dictionary stays usable: it is only empty. */
 static void
 weakdict_clear(ou_object *op)
+{
+    ou_dict_clear(weakdict_of(op)->data);
+    ou_list_clear(weakdict_of(op)->pending);
+}
+
+static void
+weakdict_dealloc(ou_object *op)
 {
     ou_weakdict *dict = weakdict_of(op);
 
     ou_object_clear_ref(&dict->remove);
     ou_object_clear_ref(&dict->data);
     ou_object_clear_ref(&dict->pending);
-}
-
-static void
-weakdict_dealloc(ou_object *op)
-{
-    weakdict_clear(op);
     ou_object_free(op);
 }
 
@@ -195,13 +192,13 @@ int
 ou_weakdict_set_item(ou_object *op, ou_object *key, ou_object *value)
 {
     ou_weakdict *dict = weakdict_of(op);
-    ou_object *ref = ou_weakref_new_of(&keyed_ref_type, value, dict->remove);
+    ou_object *ref = ou_weakref_new_of(&ou_keyedref_type, value, dict->remove);
     int result;
 
     if (ref == NULL) {
         return -1;
     }
-    ((keyed_ref *)ref)->key = ou_newref(key);
+    ((ou_keyedref *)ref)->key = ou_newref(key);
     result = ou_dict_set_item(dict->data, key, ref);
     ou_decref(ref);
     return result;
@@ -231,7 +228,7 @@ ou_weakdict_size(ou_object *op)
 
     for (size_t i = 0; i < ou_list_size(dict->pending); i++) {
         ou_object *ref = ou_lend(ou_list_get_item(dict->pending, i));
-        ou_object *key = ((keyed_ref *)ref)->key;
+        ou_object *key = ((ou_keyedref *)ref)->key;
 
         size -= ou_lend(ou_dict_get_item(dict->data, key)) == ref;
     }

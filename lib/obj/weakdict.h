@@ -11,8 +11,18 @@
 #define OU_WEAKDICT_H
 
 #include "obj/object.h"
+#include "obj/weakref.h"
 
 #include <stddef.h>
+
+/* A weak reference that knows the key that leads to it. */
+typedef struct {
+    ou_weakref base;
+    ou_object *key; /* owned */
+} ou_keyedref;
+
+/* A kind of ou_weakref_type.  CPython: weakref.KeyedRef. */
+extern ou_type ou_keyedref_type;
 
 typedef struct {
     ou_object ob_base;

@@ -24,13 +24,24 @@ weakref_of(const ou_object *op)
 /* ---- The list of an object's references ---------------------------------- */
 
 /* The word of op that has the first of its references; NULL if its type has no
- * place for one. */
+ * place for one.  If op waits to die, its pointer to its type is marked: a
+ * reference may die before its object does. */
 static ou_weakref **
 list_of(ou_object *op)
 {
-    size_t offset = op->ob_type->tp_weaklistoffset;
+    const ou_type *type =
+        (const ou_type *)((uintptr_t)op->ob_type & ~(uintptr_t)1);
+    size_t offset = type->tp_weaklistoffset;
 
     return offset == 0 ? NULL : (ou_weakref **)((char *)op + offset);
+}
+
+/* Did op's count come to 0?  Until its memory is given back other code may run
+ * and meet op, but must not take a reference to it. */
+static bool
+is_dying(const ou_object *op)
+{
+    return ou_object_is_waiting(op) || ou_refcnt(op) == 0;
 }
 
 static bool
@@ -55,18 +66,15 @@ insert(ou_weakref **list, ou_weakref *ref)
     }
 }
 
-/* Take ref out of the list of its object, which it does not know any more. */
+/* Take ref out of list, that of its object, which it does not know any more. */
 static void
-unlink_ref(ou_weakref *ref)
+unlink_ref(ou_weakref **list, ou_weakref *ref)
 {
-    if (ref->wr_object == NULL) {
-        return;
-    }
     if (ref->wr_prev != NULL) {
         ref->wr_prev->wr_next = ref->wr_next;
     }
     else {
-        *list_of(ref->wr_object) = ref->wr_next;
+        *list = ref->wr_next;
     }
     if (ref->wr_next != NULL) {
         ref->wr_next->wr_prev = ref->wr_prev;
@@ -117,22 +125,12 @@ ou_weakref_new(ou_object *op, ou_object *callback)
     return ou_weakref_new_of(&ou_weakref_type, op, callback);
 }
 
-/* The object of ref, or NULL if it is dead or about to die.  Borrowed. */
-static ou_object *
-referent(const ou_weakref *ref)
-{
-    ou_object *op = ref->wr_object;
-
-    if (op == NULL || ou_object_is_waiting(op) || ou_refcnt(op) == 0) {
-        return NULL;
-    }
-    return op;
-}
-
 ou_object *
 ou_weakref_get(ou_object *ref)
 {
-    return ou_xnewref(referent(weakref_of(ref)));
+    ou_object *op = weakref_of(ref)->wr_object;
+
+    return op == NULL || is_dying(op) ? NULL : ou_newref(op);
 }
 
 ou_borrowed
@@ -151,7 +149,7 @@ ou_weakref_count(ou_object *op)
 
     for (ou_weakref *ref = list == NULL ? NULL : *list; ref != NULL;
          ref = ref->wr_next) {
-        count++;
+        count += !is_dying(&ref->ob_base);
     }
     return count;
 }
@@ -164,7 +162,8 @@ ou_weakref_list(ou_object *op)
 
     for (ou_weakref *ref = list == NULL ? NULL : *list;
          ref != NULL && result != NULL; ref = ref->wr_next) {
-        if (ou_list_append(result, (ou_object *)ref) < 0) {
+        if (!is_dying(&ref->ob_base) &&
+            ou_list_append(result, &ref->ob_base) < 0) {
             ou_object_clear_ref(&result);
         }
     }
@@ -174,7 +173,7 @@ ou_weakref_list(ou_object *op)
 /* ---- Death of the object ------------------------------------------------- */
 
 /* Clear every reference of op.  Returns those with a callback, linked through
- * wr_next, each of them held. */
+ * wr_next, each of them held; one that is dying itself is not called. */
 static ou_weakref *
 clear_all(ou_object *op)
 {
@@ -183,9 +182,9 @@ clear_all(ou_object *op)
     while (*list != NULL) {
         ou_weakref *ref = *list;
 
-        unlink_ref(ref);
-        if (ref->wr_callback != NULL) {
-            ou_incref((ou_object *)ref);
+        unlink_ref(list, ref);
+        if (ref->wr_callback != NULL && !is_dying(&ref->ob_base)) {
+            ou_incref(&ref->ob_base);
             *last = ref;
             last = &ref->wr_next;
         }
@@ -289,7 +288,11 @@ weakref_clear(ou_object *op)
 static void
 weakref_dealloc(ou_object *op)
 {
-    unlink_ref(weakref_of(op));
+    ou_weakref *ref = weakref_of(op);
+
+    if (ref->wr_object != NULL) {
+        unlink_ref(list_of(ref->wr_object), ref);
+    }
     weakref_clear(op);
     ou_object_free(op);
 }
@@ -304,9 +307,9 @@ weakref_traverse(ou_object *op, ou_visitproc *visit, void *arg)
 static int
 weakref_repr(ou_object *op, char *buffer, size_t size)
 {
-    const ou_object *object = referent(weakref_of(op));
+    const ou_object *object = weakref_of(op)->wr_object;
 
-    if (object == NULL) {
+    if (object == NULL || is_dying(object)) {
         return snprintf(buffer, size, "<weakref at %p; dead>", (void *)op);
     }
     return snprintf(buffer, size, "<weakref at %p; to '%s' at %p>", (void *)op,

@@ -6,9 +6,10 @@
 #
 # lib/examples/NAME_cells.c and NAME_cells.py here run the same lines. What the
 # first prints is compared with goldens/NAME_cells.txt, recorded from the second;
-# where there is a python3 of version 3.11, the second and the 5,000 literals of
-# intern_literals.h are compared with their recordings, too. To record:
-#   python3 lib/tests/oracle/NAME_cells.py > lib/tests/oracle/goldens/NAME_cells.txt
+# where there is a python3 of version 3.11, the second, the 5,000 literals of
+# intern_literals.h and the random programs of weakref_order.py are compared with
+# their recordings, too. To record:
+#   python3 lib/tests/oracle/NAME.py > lib/tests/oracle/goldens/NAME.txt
 set -u
 bin=${1:?the folder of the examples}
 here=lib/tests/oracle
@@ -48,6 +49,10 @@ else
     $python "$here/intern_literals.py" | grep -o '"[0-9a-f]*"' > "$folder/new"
     grep -o '"[0-9a-f]*"' "$here/intern_literals.h" > "$folder/recorded"
     compare intern_literals.py "$folder/new" "$folder/recorded"
+    # The first line says which 3.11 it was.
+    $python "$here/weakref_order.py" | tail -n +2 > "$folder/new"
+    tail -n +2 "$here/goldens/weakref_order.txt" > "$folder/recorded"
+    compare weakref_order.py "$folder/new" "$folder/recorded"
     echo "compared with CPython $($python -c \
         'import platform; print(platform.python_version())')"
 fi
