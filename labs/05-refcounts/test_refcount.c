@@ -416,6 +416,22 @@ TEST(dealloc, all_is_dead_when_the_outermost_decref_returns)
     end();
 }
 
+TEST(dealloc, after_a_rescue_others_die_as_before)
+{
+    struct probe *op;
+
+    begin();
+    op = new_probe(&finalized_probe, NULL);
+    op->at_finalize = rescue;
+    ou_decref(&op->ob_base);
+    CHECK_EQ(ndeallocs, 0);
+    ou_decref(chain(&plain_probe, 2 * OU_TRASHCAN_DEPTH));
+    CHECK_EQ(ndeallocs, 2 * OU_TRASHCAN_DEPTH);
+    op->at_finalize = NULL;
+    ou_decref(survivor);
+    end();
+}
+
 static size_t live_in_dealloc;
 
 static void

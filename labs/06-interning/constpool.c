@@ -10,7 +10,7 @@
  *     fold           8 points   What the compiler computes
  *
  * consts has no two that are the same. A unit has few constants: they are
- * looked through one by one. CPython: merge_consts_recursive
+ * looked through one by one. CPython: compiler_add_const
  * (Python/compile.c), _PyCode_ConstantKey. */
 #include "obj/constpool.h"
 
@@ -85,7 +85,7 @@ ou_constpool_new(size_t fold_limit)
 
 /* ---- Which constants are the same ---------------------------------------- */
 
-/* Exercise names, 6 points: Does it look like a name?.
+/* Exercise names, 6 points: Does it look like a name?
  * Contract: lib/obj/constpool.h. */
 bool
 ou_is_name_like(const char *text, size_t size)

@@ -75,7 +75,8 @@ fail_none(void)
 static inline void
 end(void)
 {
-    ou_tuple_clear_freelist(); /* with the empty tuple, which is immortal */
+    ou_tuple_fini();
+    ou_tuple_clear_freelist();
     CHECK_EQ(ou_registry_nlive(), 0);
     ou_int_clear_freelist();
     ou_float_clear_freelist();

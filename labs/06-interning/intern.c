@@ -20,6 +20,7 @@
 #include <string.h>
 
 static struct {
+    bool running; /* str.h tells us of deaths */
     ou_strtable table;
 } state;
 

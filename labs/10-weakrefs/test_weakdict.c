@@ -239,6 +239,34 @@ TEST(walks, an_entry_that_was_set_again_stays)
     end_dict();
 }
 
+TEST(walks, a_key_whose_value_is_dead_is_not_there)
+{
+    begin_dict(3);
+    ou_weakdict_walk_begin(dict);
+    ou_object_clear_ref(&values[1]);
+    CHECK_EQ(ou_weakdict_delete_item(dict, keys[1]), -1);
+    CHECK_SAME(ou_error_occurred(), &ou_key_error);
+    ou_error_clear();
+    CHECK_EQ(ou_weakdict_delete_item(dict, keys[2]), 0);
+    ou_weakdict_walk_end(dict);
+    CHECK_EQ(ou_weakdict_size(dict), 1);
+    end_dict();
+}
+
+TEST(walks, no_key_is_added)
+{
+    begin_dict(3);
+    ou_weakdict_walk_begin(dict);
+    CHECK_EQ(ou_weakdict_set_item(dict, keys[5], values[5]), -1);
+    CHECK_SAME(ou_error_occurred(), &ou_runtime_error);
+    ou_error_clear();
+    CHECK_EQ(ou_weakdict_set_item(dict, keys[2], values[5]), 0);
+    ou_weakdict_walk_end(dict);
+    CHECK_EQ(ou_weakdict_set_item(dict, keys[5], values[5]), 0);
+    CHECK_EQ(ou_weakdict_size(dict), 4);
+    end_dict();
+}
+
 TEST(walks, an_end_without_a_beginning_is_fatal)
 {
     begin_dict(1);

@@ -80,7 +80,7 @@ ou_weakref_new(ou_object *op, ou_object *callback)
     ou_todo();
 }
 
-/* Exercise get, 10 points: Is it still there?.
+/* Exercise get, 10 points: Is it still there?
  * Contract: lib/obj/weakref.h. */
 ou_object *
 ou_weakref_get(ou_object *ref)
@@ -88,7 +88,7 @@ ou_weakref_get(ou_object *ref)
     ou_todo();
 }
 
-/* Exercise list, 8 points: Who refers to it?.
+/* Exercise list, 8 points: Who refers to it?
  * Contract: lib/obj/weakref.h. */
 ou_borrowed
 ou_weakref_callback(ou_object *op)
@@ -206,7 +206,7 @@ ou_type ou_weakref_type = {
     .ob_base = OU_TYPE_HEAD,
     .tp_name = "weakref",
     .tp_basicsize = sizeof(ou_weakref),
-    .tp_flags = OU_TYPE_HAVE_GC,
+    .tp_flags = OU_TYPE_HAVE_GC | OU_TYPE_NESTS,
     .tp_dealloc = weakref_dealloc,
     .tp_traverse = weakref_traverse,
     .tp_clear = weakref_clear,

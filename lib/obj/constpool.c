@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  * consts has no two that are the same. A unit has few constants: they are
- * looked through one by one. CPython: merge_consts_recursive
+ * looked through one by one. CPython: compiler_add_const
  * (Python/compile.c), _PyCode_ConstantKey. */
 #include "obj/constpool.h"
 

@@ -14,7 +14,9 @@
  * result is short enough: 4096 characters from CPython 3.7 on, 20 before.
  *
  * Constants are the same if type and value are: 1, 1.0 and True are three, and
- * so are 0.0 and -0.0; tuples are compared item by item.
+ * so are 0.0 and -0.0; tuples are compared item by item. The items of a tuple
+ * are not looked for themselves, as CPython does: in 4224, (4224,) are two
+ * 4224.
  *
  * CPython: _PyCode_ConstantKey, all_name_chars, intern_string_constants
  * (Objects/codeobject.c), safe_multiply (Python/ast_opt.c). */

@@ -10,6 +10,9 @@
  *     …
  *     ou_deferred_tick(&queue, 100);        frees at most 100 objects
  *
+ * The budget bounds how many die in a tick, not how wide each of them is: the
+ * turn of a list of a million others takes a reference to each of the million.
+ *
  * An object in the queue is alive: it has one reference, the queue's. When its
  * turn comes, the queue first takes a reference to each of its children that
  * nobody else has, then frees it: so a child does not die inside its parent's

@@ -39,14 +39,14 @@ enum { NOT_THERE = -1, FAILED = -2, CHANGED = -3 };
 static int
 compare_key(ou_dict *dict, size_t i, ou_object *key)
 {
-    ou_dict_keys *keys = dict->keys;
-    ou_object *there = ou_newref(ou__dict_entries(keys)[i].key);
+    uint64_t serial = dict->keys->serial;
+    ou_object *there = ou_newref(ou__dict_entries(dict->keys)[i].key);
     int equal;
 
     state.ncompared++;
     equal = ou_object_compare(there, key, OU_EQ);
-    if (dict->keys != keys || i >= keys->nentries ||
-        ou__dict_entries(keys)[i].key != there) {
+    if (dict->keys == NULL || dict->keys->serial != serial ||
+        ou__dict_entries(dict->keys)[i].key != there) {
         equal = equal < 0 ? equal : CHANGED;
     }
     ou_decref(there);
@@ -217,23 +217,44 @@ ou_dict_pop(ou_object *op, ou_object *key)
 }
 
 int
+ou_dict_missing_key(ou_object *key)
+{
+    char shown[100];
+
+    ou_object_repr(key, shown, sizeof shown);
+    ou_error_set(&ou_key_error, "%s", shown);
+    return -1;
+}
+
+int
+ou_dict_delete_item_if(ou_object *op, ou_object *key, ou_object *value)
+{
+    ou_dict *dict = dict_of(op);
+    int64_t hash = ou_object_hash(key), i;
+
+    i = hash == -1 ? FAILED : lookup(dict, key, hash);
+    if (i == FAILED) {
+        return -1;
+    }
+    if (i < 0 || ou__dict_entries(dict->keys)[i].value != value) {
+        return 0;
+    }
+    ou_decref(take_out(dict, (size_t)i));
+    return 1;
+}
+
+int
 ou_dict_delete_item(ou_object *op, ou_object *key)
 {
     ou_error pending;
     ou_object *value;
-    char shown[100];
     bool failed;
 
     ou_error_fetch(&pending);
     value = pop(dict_of(op), key);
     failed = ou_error_occurred() != NULL;
-    if (value == NULL && !failed) {
-        ou_object_repr(key, shown, sizeof shown);
-        ou_error_set(&ou_key_error, "%s", shown);
-        return -1;
-    }
-    if (failed) {
-        return -1;
+    if (value == NULL) {
+        return failed ? -1 : ou_dict_missing_key(key);
     }
     ou_error_restore(&pending);
     ou_decref(value);
@@ -298,34 +319,40 @@ dict_traverse(ou_object *op, ou_visitproc *visit, void *arg)
     return 0;
 }
 
-/* One entry is shown as "key: value": two texts, with the buffer cut to what is
- * left each time. */
-static size_t
-show(ou_object *op, const char *before, char *buffer, size_t size, size_t n)
+/* An entry is shown as "key: value", the buffer cut to what is left. */
+static int
+show_entry(ou_object *key, ou_object *value, char *buffer, size_t size)
 {
+    size_t n = (size_t)ou_object_repr(key, buffer, size);
     size_t at = n < size ? n : size;
 
-    n += (size_t)snprintf(at < size ? buffer + at : NULL, size - at, "%s",
-                          before);
+    n += (size_t)snprintf(buffer + at, size - at, ": ");
     at = n < size ? n : size;
-    return n + (size_t)ou_object_repr(op, at < size ? buffer + at : NULL,
-                                      size - at);
+    return (int)n + ou_object_repr(value, buffer + at, size - at);
+}
+
+static int
+dict_show_next(ou_object *op, size_t *pos, char *buffer, size_t size)
+{
+    ou_borrowed key, value;
+    ou_object *k, *v;
+    int n;
+
+    if (!ou_dict_next(op, pos, &key, &value)) {
+        return -1;
+    }
+    k = ou_newref(key);
+    v = ou_newref(value);
+    n = show_entry(k, v, buffer, size);
+    ou_decref(k);
+    ou_decref(v);
+    return n;
 }
 
 static int
 dict_repr(ou_object *op, char *buffer, size_t size)
 {
-    ou_borrowed key, value;
-    size_t pos = 0, n = (size_t)snprintf(buffer, size, "{"), at;
-    const char *before = "";
-
-    while (ou_dict_next(op, &pos, &key, &value)) {
-        n = show(ou_lend(key), before, buffer, size, n);
-        n = show(ou_lend(value), ": ", buffer, size, n);
-        before = ", ";
-    }
-    at = n < size ? n : size;
-    return (int)n + snprintf(at < size ? buffer + at : NULL, size - at, "}");
+    return ou_object_repr_items(op, dict_show_next, "{", "}", buffer, size);
 }
 
 /* Does other have every entry of dict, with an equal value? */

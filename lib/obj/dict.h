@@ -54,6 +54,14 @@ ou_borrowed ou_dict_get_item_string(ou_object *op, const char *name);
  * or -1 with an error and nothing has changed.  CPython: PyDict_SetItem. */
 int ou_dict_set_item(ou_object *op, ou_object *key, ou_object *value);
 
+/* Set a KeyError that shows key.  Returns -1.  CPython: _PyErr_SetKeyError. */
+int ou_dict_missing_key(ou_object *key);
+
+/* Take key and its value away if the value is value, the very object.  Returns
+ * 1 if it was, 0 if not or if key is not there; -1 with an error. CPython:
+ * _PyDict_DelItemIf. */
+int ou_dict_delete_item_if(ou_object *op, ou_object *key, ou_object *value);
+
 /* Take key and its value away.  Returns 0; -1 with a KeyError if it is not
  * there, or with another error.  CPython: PyDict_DelItem. */
 int ou_dict_delete_item(ou_object *op, ou_object *key);

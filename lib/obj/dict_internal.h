@@ -23,6 +23,7 @@ typedef struct {
 } ou__dict_entry;
 
 struct ou_dict_keys {
+    uint64_t serial;    /* no other block had it, not even at this address */
     size_t nindices;    /* a power of two, 8 or more */
     size_t nentries;    /* used up, deleted ones as well */
     size_t index_bytes; /* of one index */

@@ -16,6 +16,8 @@ index_bytes_for(size_t nindices)
     return nindices <= INT8_MAX ? 1 : nindices <= INT16_MAX ? 2 : 4;
 }
 
+static uint64_t nblocks; /* that were made so far */
+
 static ou_dict_keys *
 new_keys(size_t nindices)
 {
@@ -29,6 +31,7 @@ new_keys(size_t nindices)
     keys = ou_mem_malloc(sizeof *keys + nindices * index_bytes +
                          nentries * sizeof(ou__dict_entry));
     if (keys != NULL) {
+        keys->serial = ++nblocks;
         keys->nindices = nindices;
         keys->nentries = 0;
         keys->index_bytes = index_bytes;

@@ -34,37 +34,41 @@ static struct {
     ou_unraisable_handler *unraisable;
 } state;
 
+/* Write the message; among args may be the message that is there now. */
 static void
-set(const ou_error_type *type, const char *format, va_list args)
+write_message(ou_error *error, const ou_error_type *type, const char *format,
+              va_list args)
 {
     OU_ASSERT(type != NULL);
-    state.error.type = type;
-    vsnprintf(state.error.message, sizeof state.error.message, format, args);
+    error->type = type;
+    vsnprintf(error->message, sizeof error->message, format, args);
 }
 
 void *
 ou_error_set(const ou_error_type *type, const char *format, ...)
 {
+    ou_error error = {.type = NULL};
     va_list args;
 
-    ou_error_clear();
     va_start(args, format);
-    set(type, format, args);
+    write_message(&error, type, format, args);
     va_end(args);
+    state.error = error;
     return NULL;
 }
 
 void *
 ou_error_set_from_cause(const ou_error_type *type, const char *format, ...)
 {
+    ou_error error = {.cause_type = state.error.type};
     va_list args;
 
-    state.error.cause_type = state.error.type;
-    memcpy(state.error.cause_message, state.error.message,
+    memcpy(error.cause_message, state.error.message,
            sizeof state.error.message);
     va_start(args, format);
-    set(type, format, args);
+    write_message(&error, type, format, args);
     va_end(args);
+    state.error = error;
     return NULL;
 }
 

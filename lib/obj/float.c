@@ -55,7 +55,10 @@ float_repr(ou_object *op, char *buffer, size_t size)
     double value = ((ou_float *)op)->value;
     int exponent, n, decimals;
 
-    if (value != value || value - value != 0) { /* nan, inf */
+    if (value != value) { /* nan; the sign of one is nobody's business */
+        return snprintf(buffer, size, "nan");
+    }
+    if (value - value != 0) { /* inf */
         return snprintf(buffer, size, "%g", value);
     }
     n = digits_needed(value, &exponent);
@@ -111,6 +114,9 @@ compare_with_int(double value, int64_t other, enum ou_compare how)
 
         return ou_compare_order((mine > other) - (mine < other), how);
     }
+    if (value >= 0x1p63 || value < -0x1p63) {
+        return ou_compare_order(value > 0 ? 1 : -1, how);
+    }
     return compare(value, (double)other, how);
 }
 
@@ -144,7 +150,7 @@ ou_float_from(double value)
     ou_object *op = ou_freelist_pop(&state.dead, &ou_float_type);
 
     if (op == NULL) {
-        op = ou_object_new(&ou_float_type, 0);
+        op = ou_object_new_unset(&ou_float_type, 0);
         if (op == NULL) {
             return NULL;
         }

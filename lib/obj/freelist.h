@@ -9,7 +9,7 @@
  * An object from a free list is a new object: it must be announced again, and
  * ou_freelist_pop does.
  *
- * CPython: pycore_freelist.h (3.13), the free_list arrays before. */
+ * CPython: pycore_freelist.h (3.14), the free_list arrays before. */
 #ifndef OU_FREELIST_H
 #define OU_FREELIST_H
 

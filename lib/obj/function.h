@@ -36,7 +36,8 @@ extern ou_type ou_function_type;
 ou_object *ou_function_new(const char *name, ou_cfunction *call,
                            ou_object *self);
 
-/* Call op with nargs arguments, which are held until it returns.  New; NULL
+/* Call op with nargs arguments, which are held until it returns; the array args
+ * must stay as it is so long.  New; NULL
  * with the error of the call, or a TypeError if op cannot be called. CPython:
  * PyObject_Vectorcall. */
 ou_object *ou_call(ou_object *op, ou_object *const *args, size_t nargs);

@@ -62,19 +62,28 @@ ou_type ou_int_type = {
     .tp_richcompare = int_richcompare,
 };
 
+static ou_object *
+with_value(ou_object *op, int64_t value)
+{
+    if (op != NULL) {
+        ((ou_int *)op)->value = value;
+    }
+    return op;
+}
+
+/* A function of its own, so that the usual way saves no registers. */
+static __attribute__((noinline)) ou_object *
+new_block(int64_t value)
+{
+    return with_value(ou_object_new_unset(&ou_int_type, 0), value);
+}
+
 ou_object *
 ou_int_new(int64_t value)
 {
     ou_object *op = ou_freelist_pop(&state.dead, &ou_int_type);
 
-    if (op == NULL) {
-        op = ou_object_new(&ou_int_type, 0);
-        if (op == NULL) {
-            return NULL;
-        }
-    }
-    ((ou_int *)op)->value = value;
-    return op;
+    return op != NULL ? with_value(op, value) : new_block(value);
 }
 
 ou_object *

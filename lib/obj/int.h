@@ -52,7 +52,7 @@ ou_object *ou_int_multiply(ou_object *a, ou_object *b);
 void ou_int_set_small(ou_object *const *table, int64_t low, size_t count);
 
 /* Give back the memory of dead ints that is kept.
- * CPython: _PyLong_ClearFreeList (3.14). */
+ * CPython: clear_freelists. */
 void ou_int_clear_freelist(void);
 
 #endif

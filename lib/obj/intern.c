@@ -14,6 +14,7 @@
 #include <string.h>
 
 static struct {
+    bool running; /* str.h tells us of deaths */
     ou_strtable table;
 } state;
 
@@ -36,6 +37,7 @@ int
 ou_intern_init(void)
 {
     listen(take_out);
+    state.running = true;
     return 0;
 }
 
@@ -55,7 +57,7 @@ the_one(ou_object *op)
 {
     ou_object *one;
 
-    if (ou_str_interned(op) != OU_NOT_INTERNED) {
+    if (ou_str_interned(op) != OU_NOT_INTERNED || !state.running) {
         return op;
     }
     one = ou_str_shared_text(((ou_str *)op)->data, ou_str_size(op));
@@ -112,8 +114,7 @@ ou_object *
 ou_intern_from(const char *text)
 {
     size_t size = strlen(text);
-    ou_object *op = ou_strtable_find(&state.table, text, size,
-                                     ou_str_hash_bytes(text, size));
+    ou_object *op = ou_strtable_find(&state.table, text, size);
 
     if (op != NULL) {
         return ou_newref(op);
@@ -178,5 +179,6 @@ ou_intern_fini(void)
         forget(op);
     }
     ou_strtable_fini(&state.table);
+    state.running = false;
     listen(NULL);
 }

@@ -58,8 +58,9 @@ size_t ou_intern_size(void);
  * 0; return that.  visit must not intern.  CPython: no counterpart. */
 int ou_intern_visit(ou_visitproc *visit, void *arg);
 
-/* Forget all: texts that are still alive are not interned any more, and those
- * that only immortality kept alive are freed.
+/* Forget all: mortal texts that are still alive are not interned any more.
+ * Immortal ones are freed; nobody may have one.  Before ou_intern_init and from
+ * now on nothing is interned: a text is returned as it is.
  * CPython: _PyUnicode_ClearInterned. */
 void ou_intern_fini(void);
 

@@ -16,6 +16,7 @@
 
 static struct {
     ou_domains *domains;
+    size_t depth; /* calls that were entered and not left */
 } state;
 
 ou_object_hooks ou__object_hooks;
@@ -66,26 +67,42 @@ ou_object_size(const ou_type *type, size_t nitems)
     return type->tp_basicsize + nitems * type->tp_itemsize;
 }
 
-ou_object *
-ou_object_new(ou_type *type, size_t nitems)
+/* Set *size to what an object of type with nitems items takes, with what stands
+ * in front of it.  Returns false if no block is that large. */
+static bool
+block_size(const ou_type *type, size_t nitems, size_t *size)
 {
-    size_t front = OU__REGISTRY_BYTES, size;
-    char *block;
+    return !__builtin_mul_overflow(type->tp_itemsize, nitems, size) &&
+           !__builtin_add_overflow(
+               *size, type->tp_basicsize + OU__REGISTRY_BYTES, size);
+}
+
+ou_object *
+ou_object_new_unset(ou_type *type, size_t nitems)
+{
+    size_t size;
+    char *block = NULL;
     ou_object *op;
 
-    if (type->tp_itemsize != 0 &&
-        nitems >
-            (PTRDIFF_MAX - type->tp_basicsize - front) / type->tp_itemsize) {
-        return ou_error_no_memory();
+    if (block_size(type, nitems, &size)) {
+        block = ou_domain_malloc(domains_to_use(), OU_DOMAIN_OBJ, size);
     }
-    size = ou_object_size(type, nitems);
-    block = ou_domain_malloc(domains_to_use(), OU_DOMAIN_OBJ, front + size);
     if (block == NULL) {
         return ou_error_no_memory();
     }
-    op = (ou_object *)(block + front);
-    memset(op + 1, 0, size - sizeof *op);
+    op = (ou_object *)(block + OU__REGISTRY_BYTES);
     ou_object_init(op, type);
+    return op;
+}
+
+ou_object *
+ou_object_new(ou_type *type, size_t nitems)
+{
+    ou_object *op = ou_object_new_unset(type, nitems);
+
+    if (op != NULL) {
+        memset(op + 1, 0, ou_object_size(type, nitems) - sizeof *op);
+    }
     return op;
 }
 
@@ -117,6 +134,25 @@ ou_object_is(const ou_object *op, const ou_type *type)
 }
 
 int
+ou_object_enter(const char *what)
+{
+    if (state.depth == OU_RECURSION_LIMIT) {
+        ou_error_set(&ou_recursion_error, "maximum recursion depth exceeded %s",
+                     what);
+        return -1;
+    }
+    state.depth++;
+    return 0;
+}
+
+void
+ou_object_leave(void)
+{
+    OU_ASSERT(state.depth > 0);
+    state.depth--;
+}
+
+int
 ou_object_repr(ou_object *op, char *buffer, size_t size)
 {
     int n;
@@ -124,20 +160,21 @@ ou_object_repr(ou_object *op, char *buffer, size_t size)
     if (op == NULL) {
         return snprintf(buffer, size, "<nil>");
     }
-    if (op->ob_flags & OU_OBJECT_IN_REPR) {
-        return snprintf(buffer, size, "...");
-    }
     if (op->ob_type->tp_repr == NULL) {
         return snprintf(buffer, size, "<%s object at %p>", op->ob_type->tp_name,
                         (void *)op);
     }
-    op->ob_flags |= OU_OBJECT_IN_REPR;
+    if (state.depth == OU_RECURSION_LIMIT) {
+        return snprintf(buffer, size, "...");
+    }
+    state.depth++;
     n = op->ob_type->tp_repr(op, buffer, size);
-    op->ob_flags &= ~(uint32_t)OU_OBJECT_IN_REPR;
+    state.depth--;
     return n;
 }
 
-/* The rest of buffer behind *n written bytes, of which *room fit. */
+/* Where what follows n written characters goes, and in *room how much of it
+ * fits. */
 static char *
 rest_of(char *buffer, size_t size, size_t n, size_t *room)
 {
@@ -145,23 +182,55 @@ rest_of(char *buffer, size_t size, size_t n, size_t *room)
     return *room > 0 ? buffer + n : NULL;
 }
 
-int
-ou_object_repr_items(ou_object *const *items, size_t n, const char *open,
-                     const char *close, char *buffer, size_t size)
+/* Write text behind the *n characters of buffer, and count it. */
+static void
+add_text(const char *text, char *buffer, size_t size, size_t *n)
 {
-    size_t length = (size_t)snprintf(buffer, size, "%s", open), room;
-    char *to;
+    size_t room;
+    char *to = rest_of(buffer, size, *n, &room);
 
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0) {
-            to = rest_of(buffer, size, length, &room);
-            length += (size_t)snprintf(to, room, ", ");
-        }
-        to = rest_of(buffer, size, length, &room);
-        length += (size_t)ou_object_repr(items[i], to, room);
+    *n += (size_t)snprintf(to, room, "%s", text);
+}
+
+/* The same for the next item, with a comma before it unless it is the first.
+ * Returns false if there is none. */
+static bool
+add_item(ou_object *op, ou_show_next *next, size_t *pos, char *buffer,
+         size_t size, size_t *n)
+{
+    size_t length = *n, room;
+    char *to;
+    int shown;
+
+    if (*pos > 0) {
+        add_text(", ", buffer, size, &length);
     }
     to = rest_of(buffer, size, length, &room);
-    return (int)(length + (size_t)snprintf(to, room, "%s", close));
+    shown = next(op, pos, to, room);
+    if (shown < 0) {
+        return false;
+    }
+    *n = length + (size_t)shown;
+    return true;
+}
+
+int
+ou_object_repr_items(ou_object *op, ou_show_next *next, const char *open,
+                     const char *close, char *buffer, size_t size)
+{
+    size_t n = 0, pos = 0;
+
+    if (op->ob_flags & OU_OBJECT_IN_REPR) {
+        return snprintf(buffer, size, "%s...%c", open,
+                        close[strlen(close) - 1]);
+    }
+    op->ob_flags |= OU_OBJECT_IN_REPR;
+    add_text(open, buffer, size, &n);
+    while (add_item(op, next, &pos, buffer, size, &n)) {
+    }
+    add_text(close, buffer, size, &n);
+    op->ob_flags &= ~(uint32_t)OU_OBJECT_IN_REPR;
+    return (int)n;
 }
 
 /* Objects are aligned to 16 bytes: the low bits say little, so they go to the
@@ -191,6 +260,7 @@ ou_object_hash(ou_object *op)
     return op->ob_type->tp_hash(op);
 }
 
+/* How a compares to b, or OU_NOT_IMPLEMENTED. */
 static int
 compare_one_way(ou_object *a, ou_object *b, enum ou_compare how)
 {
@@ -211,10 +281,14 @@ ou_object_compare(ou_object *a, ou_object *b, enum ou_compare how)
     if (a == b && (how == OU_EQ || how == OU_NE)) {
         return how == OU_EQ;
     }
+    if (ou_object_enter("in comparison") < 0) {
+        return -1;
+    }
     result = compare_one_way(a, b, how);
     if (result == OU_NOT_IMPLEMENTED) {
         result = compare_one_way(b, a, mirrored[how]);
     }
+    ou_object_leave();
     if (result != OU_NOT_IMPLEMENTED) {
         return result;
     }

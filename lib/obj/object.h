@@ -13,11 +13,11 @@
  * Who owns a reference has to give it up, once (refcount.h).  The words in
  * every contract of the library:
  *
- *     new        the result is a reference that the caller owns
- *     borrowed   the result is somebody else's: do not give it up, do not use
- * it when the owner may have; its C type is ou_borrowed steals     the
- * argument's reference now belongs to the callee, whether the call succeeds or
- * not
+ * - new: the result is a reference that the caller owns.
+ * - borrowed: the result is somebody else's. Do not give it up, and do not use
+ *   it once the owner may have. Its C type is ou_borrowed.
+ * - steals: the argument's reference now belongs to the callee, whether the
+ *   call succeeds or not.
  *
  * An argument of which nothing is said is borrowed for the duration of the
  * call.
@@ -62,7 +62,9 @@ enum ou_object_flag {
     OU_OBJECT_REGISTERED = 2, /* the registry knows it (object_registry.h) */
     OU_OBJECT_KEPT = 3,       /* the flags that survive the trashcan */
     OU_OBJECT_IN_REPR = 4,    /* being shown: a list that contains itself */
-    OU_OBJECT_TYPE_0 = 8,     /* the meaning of these two is the type's own */
+    /* The meaning of these two is the type's own; not for a type that has
+     * OU_TYPE_NESTS, whose objects lose them while they wait to die. */
+    OU_OBJECT_TYPE_0 = 8,
     OU_OBJECT_TYPE_1 = 16,
 };
 
@@ -142,7 +144,8 @@ struct ou_type {
 extern ou_type ou_type_type;
 
 /* From 2**31 on a count is not a count: the object is immortal.  A new immortal
- * starts in the middle of that range.  CPython: _Py_IMMORTAL_REFCNT (3.14). */
+ * starts in the middle of that range.  CPython:
+ * _Py_IMMORTAL_REFCNT (3.12, 3.13), _Py_IMMORTAL_INITIAL_REFCNT (3.14). */
 #define OU_IMMORTAL_REFCNT (3u << 30)
 
 /* The beginning of the definition of a static type: immortal, of type type. */
@@ -191,6 +194,11 @@ void ou_mem_free(void *p);
  * CPython: PyType_GenericAlloc. */
 ou_object *ou_object_new(ou_type *type, size_t nitems);
 
+/* The same, but the fields behind the header are whatever they are: the caller
+ * writes each of them before anybody else sees the object.
+ * CPython: PyObject_New, PyObject_NewVar. */
+ou_object *ou_object_new_unset(ou_type *type, size_t nitems);
+
 /* Give the memory of op back.  Steals op, which owns nothing any more.
  * CPython: PyObject_Free as tp_free. */
 void ou_object_free(ou_object *op);
@@ -237,15 +245,30 @@ extern ou_object_hooks ou__object_hooks;
 /* Is op of type, or of a kind of it?  CPython: PyObject_TypeCheck. */
 bool ou_object_is(const ou_object *op, const ou_type *type);
 
-/* Write op as a programmer would, as snprintf does; "<nil>" for NULL.  An
- * object that is being shown already is shown as "...".  CPython:
- * PyObject_Repr. */
+/* So many calls that compare, hash or show what is nested may be under way. */
+#define OU_RECURSION_LIMIT 1000
+
+/* Enter such a call.  Returns 0; -1 with a RecursionError that says what is
+ * being done if it would be one too many.  CPython: Py_EnterRecursiveCall. */
+int ou_object_enter(const char *what);
+
+/* Leave a call that was entered.  CPython: Py_LeaveRecursiveCall. */
+void ou_object_leave(void);
+
+/* Write op as a programmer would, as snprintf does; "<nil>" for NULL, "..." for
+ * what is nested too deeply.  CPython: PyObject_Repr. */
 int ou_object_repr(ou_object *op, char *buffer, size_t size);
 
-/* Write the n items, each shown as above, with ", " between them, open before
- * and close behind, as snprintf does.  For the tp_repr of containers.
- * CPython: no counterpart. */
-int ou_object_repr_items(ou_object *const *items, size_t n, const char *open,
+/* Write the item of op at or behind *pos and move *pos behind it; *pos is 0
+ * first.  -1, and nothing is written: there is none.  To show an item may run
+ * any code: it has to be held meanwhile. */
+typedef int ou_show_next(ou_object *op, size_t *pos, char *buffer, size_t size);
+
+/* Write the items of op, with ", " between them, open before and close behind,
+ * as snprintf does.  If op is being shown already, as an item of itself, that
+ * is "..." between the brackets.  For the tp_repr of containers.
+ * CPython: Py_ReprEnter, Py_ReprLeave. */
+int ou_object_repr_items(ou_object *op, ou_show_next *next, const char *open,
                          const char *close, char *buffer, size_t size);
 
 /* Return op's hash, or -1 with a TypeError if its type has none.
@@ -260,8 +283,9 @@ int64_t ou_object_hash_pointer(const void *p);
 int64_t ou_object_hash_not_implemented(ou_object *op);
 
 /* Compare a and b: 1 or 0, or -1 with an error (a TypeError if neither type
- * knows an order).  An object equals itself without a look at its type.
- * CPython: PyObject_RichCompareBool. */
+ * knows an order, a RecursionError if they are nested too deeply).  An object
+ * equals itself without a look at its type. CPython: PyObject_RichCompareBool.
+ */
 int ou_object_compare(ou_object *a, ou_object *b, enum ou_compare how);
 
 /* What a comparison of that kind says if the first is less than the second

@@ -53,6 +53,13 @@ is_registered(const ou_object *op)
     return (op->ob_flags & OU_OBJECT_REGISTERED) != 0;
 }
 
+/* Has op lost its last reference?  It may be half taken apart. */
+static bool
+is_dying(const ou_object *op)
+{
+    return ou_object_is_waiting(op) || op->ob_refcnt == 0;
+}
+
 /* ---- Birth and death ----------------------------------------------------- */
 
 void
@@ -116,6 +123,11 @@ ou__registry_note(ou_object *op, int delta, const char *file, int line,
                  "given up, and it waits in the trashcan",
                  file, line, delta > 0 ? "ou_incref" : "ou_decref", (void *)op);
     }
+    if (delta > 0 && op->ob_refcnt == 0) {
+        ou_fatal("%s:%d: ou_incref(%p): the object is dying: its count came to "
+                 "0, and nothing brings it back now",
+                 file, line, (void *)op);
+    }
     state.file = file;
     state.line = line;
     state.noperations++;
@@ -143,7 +155,7 @@ ou_registry_visit(ou_visitproc *visit, void *arg)
 {
     for (ou__registered *f = state.live.next; f != &state.live; f = f->next) {
         ou_object *op = object_of(f);
-        int result = ou_object_is_waiting(op) ? 0 : visit(op, arg);
+        int result = is_dying(op) ? 0 : visit(op, arg);
 
         if (result != 0) {
             return result;

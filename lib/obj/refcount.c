@@ -104,10 +104,17 @@ ou_object_call_finalizer(ou_object *op)
 int
 ou_object_call_finalizer_from_dealloc(ou_object *op)
 {
+    const ou_type *type = op->ob_type;
+
     /* Whoever takes a reference meanwhile and gives it up again must not come
      * to 0 a second time. */
     op->ob_refcnt = 1;
     ou_object_call_finalizer(op);
+    if (OU_IS_CHECKED && (op->ob_type != type || op->ob_refcnt == 0)) {
+        ou_fatal("the finalizer of '%s' object %p gave up a reference that it "
+                 "did not own",
+                 type->tp_name, (void *)op);
+    }
     if (ou_object_is_immortal(op)) {
         return -1;
     }
@@ -149,9 +156,21 @@ destroy_nested(ou_object *op)
     state.depth--;
 }
 
+/* Is tp_dealloc all there is to the death of objects of type? */
+static bool
+dies_simply(const ou_type *type)
+{
+    return !(type->tp_flags & OU_TYPE_NESTS) && type->tp_finalize == NULL &&
+           type->tp_weaklistoffset == 0;
+}
+
 void
 ou_object_dealloc(ou_object *op)
 {
+    if (dies_simply(op->ob_type)) {
+        op->ob_type->tp_dealloc(op);
+        return;
+    }
     if (!(op->ob_type->tp_flags & OU_TYPE_NESTS)) {
         destroy(op);
         return;

@@ -32,7 +32,7 @@
 #include <stddef.h>
 
 /* So many deallocations of containers may be nested.
- * CPython: _PyTrash_UNWIND_LEVEL, Py_TRASHCAN_HEADROOM. */
+ * CPython: _PyTrash_UNWIND_LEVEL. */
 #define OU_TRASHCAN_DEPTH 50
 
 /* ---- Functions ----------------------------------------------------------- */

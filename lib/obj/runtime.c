@@ -38,10 +38,13 @@ start_domains(ou_domains *domains)
         int result = ou_domain_setup_from_environment(&state.setup);
 
         if (result < 0) {
-            ou_error_set(result == -2 ? &ou_value_error : &ou_memory_error,
-                         result == -2 ? "OUROMALLOC is none of: %s"
-                                      : "out of memory%.0s",
-                         ou_domain_setup_names());
+            if (result == -2) {
+                ou_error_set(&ou_value_error, "OUROMALLOC is none of: %s",
+                             ou_domain_setup_names());
+            }
+            else {
+                ou_error_no_memory();
+            }
             return -1;
         }
         domains = &state.setup.domains;
@@ -74,6 +77,7 @@ start_singletons(const ou_runtime_options *options)
 static void
 end_domains(void)
 {
+    ou_tuple_fini();
     ou_runtime_clear_freelists();
     ou__registry_forget();
     ou_object_set_domains(NULL);

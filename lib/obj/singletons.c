@@ -23,8 +23,12 @@ static struct {
 int
 ou_small_ints_init(int64_t low, int64_t high)
 {
-    size_t count = high < low ? 0 : (size_t)(high - low) + 1;
+    size_t count = high < low ? 0 : (uint64_t)high - (uint64_t)low + 1;
 
+    if (low <= high && (count == 0 || count > PTRDIFF_MAX / sizeof(void *))) {
+        ou_error_no_memory();
+        return -1;
+    }
     state.ints = ou_mem_malloc(count * sizeof *state.ints);
     if (state.ints == NULL) {
         return -1;

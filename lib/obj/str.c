@@ -7,6 +7,7 @@
 #include "obj/str.h"
 
 #include "obj/refcount.h"
+#include "obj/str_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,53 +19,32 @@ static struct {
 
 /* ---- Hash ---------------------------------------------------------------- */
 
-/* Odd numbers whose bits look random. */
-#define MIX_1 0x9e3779b97f4a7c15u
-#define MIX_2 0xd1342543de82ef95u
-
-/* Both halves of the product, so that each bit depends on each. */
-static inline uint64_t
-mix(uint64_t a, uint64_t b)
+/* The words of a text of 0 to 16 bytes. */
+static inline ou__str_words
+words_of(const char *text, size_t size)
 {
-    unsigned __int128 product = (unsigned __int128)a * b;
-
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static inline uint64_t
-load(const char *text, size_t size)
-{
-    uint64_t word = 0;
-
-    memcpy(&word, text, size);
-    return word;
-}
-
-/* The last 1 to 8 bytes of a text: two loads that overlap, so that no loop over
- * bytes is needed. */
-static inline uint64_t
-load_tail(const char *text, size_t size)
-{
-    if (size >= 4) {
-        return load(text, 4) << 32 | load(text + size - 4, 4);
+    if (size >= OU__STR_SHORT_MIN) {
+        return ou__str_words_of(text, size);
     }
-    return (uint64_t)(unsigned char)text[0] << 16 |
-           (uint64_t)(unsigned char)text[size / 2] << 8 |
-           (unsigned char)text[size - 1];
+    if (size == 0) {
+        return (ou__str_words){0, 0};
+    }
+    return (ou__str_words){(unsigned char)text[0],
+                           (uint64_t)(unsigned char)text[size / 2] << 8 |
+                               (unsigned char)text[size - 1]};
 }
 
 int64_t
 ou_str_hash_bytes(const char *text, size_t size)
 {
-    uint64_t h = size ^ MIX_1;
+    uint64_t h = size, word;
 
-    for (; size > 8; text += 8, size -= 8) {
-        h = mix(h ^ load(text, 8), MIX_2);
+    for (; size > OU__STR_SHORT_MAX; text += sizeof word) {
+        memcpy(&word, text, sizeof word);
+        h = ou__str_mix(h ^ word ^ OU__STR_MIX_1, OU__STR_MIX_2);
+        size -= sizeof word;
     }
-    if (size > 0) {
-        h = mix(h ^ load_tail(text, size), MIX_1);
-    }
-    return (int64_t)h == -1 ? -2 : (int64_t)h;
+    return ou__str_hash_words(words_of(text, size), h);
 }
 
 /* ---- The type ------------------------------------------------------------ */
@@ -210,11 +190,12 @@ ou_str_set_shared(const ou_str_shared *shared)
 ou_str *
 ou_str_new(size_t size)
 {
-    ou_str *s = (ou_str *)ou_object_new(&ou_str_type, size);
+    ou_str *s = (ou_str *)ou_object_new_unset(&ou_str_type, size);
 
     if (s != NULL) {
         s->size = size;
         s->hash = -1;
+        s->data[size] = '\0';
     }
     return s;
 }
@@ -290,6 +271,9 @@ ou_str_concat(ou_object *a, ou_object *b)
     if (!is_str(a) || !is_str(b)) {
         return NULL;
     }
+    if (ou_str_size(a) == 0 || ou_str_size(b) == 0) {
+        return ou_newref(ou_str_size(a) == 0 ? b : a);
+    }
     s = ou_str_new(ou_str_size(a) + ou_str_size(b));
     if (s != NULL) {
         memcpy(s->data, ((ou_str *)a)->data, ou_str_size(a));
@@ -336,7 +320,7 @@ ou_str_equal(const ou_object *a, const ou_object *b)
         return false;
     }
     state.ncompared++;
-    return memcmp(x->data, y->data, x->size) == 0;
+    return ou__str_same(x->data, y->data, x->size);
 }
 
 size_t

@@ -62,7 +62,8 @@ ou_str_size(const ou_object *op)
     return ((const ou_str *)op)->size;
 }
 
-/* Return a's text followed by b's.  New; NULL with a TypeError or MemoryError.
+/* Return a's text followed by b's; one of them itself if the other is empty.
+ * New; NULL with a TypeError or MemoryError.
  * CPython: PyUnicode_Concat. */
 ou_object *ou_str_concat(ou_object *a, ou_object *b);
 
@@ -71,7 +72,7 @@ ou_object *ou_str_concat(ou_object *a, ou_object *b);
  * CPython: PySequence_Repeat. */
 ou_object *ou_str_repeat(ou_object *op, size_t n);
 
-/* Are the texts of a and b, both str, equal?  CPython: PyUnicode_EqualToUTF8.
+/* Are the texts of a and b, both str, equal?  CPython: unicode_eq.
  */
 bool ou_str_equal(const ou_object *a, const ou_object *b);
 

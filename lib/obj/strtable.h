@@ -14,18 +14,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A slot is NULL, or a str whose hash, from its home slot on, leads to it
- * without an empty slot between: there are no tombstones. */
+/* The hash stands beside the address: most texts that are not the one asked for
+ * need not be looked at. */
 typedef struct {
-    ou_object **slots; /* mask + 1 of them, a power of two; NULL: none yet */
+    ou_object *op; /* NULL: empty */
+    int64_t hash;
+} ou_strtable_slot;
+
+/* From the home slot of a hash on, no slot is empty before that of its str:
+ * there are no tombstones. */
+typedef struct {
+    ou_strtable_slot *slots; /* mask + 1, a power of two; NULL: none yet */
     size_t mask;
-    size_t used; /* at most two thirds of the slots */
+    size_t used; /* at most a third of the slots */
 } ou_strtable;
 
-/* Return the str of the text of size bytes, whose hash is hash; NULL if it is
- * not there.  Borrowed.  CPython: PyDict_GetItem. */
+/* Return the str of the text of size bytes; NULL if it is not there.  Borrowed.
+ * CPython: PyDict_GetItem. */
 ou_object *ou_strtable_find(const ou_strtable *table, const char *text,
-                            size_t size, int64_t hash);
+                            size_t size);
 
 /* Return the str in the table whose text is op's; if there is none, put op in
  * and return op.  NULL with a MemoryError.  Borrowed.

@@ -52,20 +52,27 @@ tuple_traverse(ou_object *op, ou_visitproc *visit, void *arg)
     return 0;
 }
 
+/* The items of a tuple stay as long as it does. */
+static int
+tuple_show_next(ou_object *op, size_t *pos, char *buffer, size_t size)
+{
+    if (*pos >= ou_tuple_size(op)) {
+        return -1;
+    }
+    return ou_object_repr(tuple_of(op)->items[(*pos)++], buffer, size);
+}
+
 static int
 tuple_repr(ou_object *op, char *buffer, size_t size)
 {
-    ou_tuple *tuple = tuple_of(op);
-    size_t n = tuple->ob_base.ob_size;
+    const char *close = ou_tuple_size(op) == 1 ? ",)" : ")";
 
-    return ou_object_repr_items(tuple->items, n, "(", n == 1 ? ",)" : ")",
-                                buffer, size);
+    return ou_object_repr_items(op, tuple_show_next, "(", close, buffer, size);
 }
 
 static int64_t
-tuple_hash(ou_object *op)
+hash_items(const ou_tuple *tuple)
 {
-    ou_tuple *tuple = tuple_of(op);
     uint64_t hash = 0x345678u + tuple->ob_base.ob_size;
 
     for (size_t i = 0; i < tuple->ob_base.ob_size; i++) {
@@ -78,6 +85,19 @@ tuple_hash(ou_object *op)
         hash ^= hash >> 29;
     }
     return hash == UINT64_MAX ? -2 : (int64_t)hash;
+}
+
+static int64_t
+tuple_hash(ou_object *op)
+{
+    int64_t hash;
+
+    if (ou_object_enter("while calculating a hash") < 0) {
+        return -1;
+    }
+    hash = hash_items(tuple_of(op));
+    ou_object_leave();
+    return hash;
 }
 
 /* The first items that differ decide; where none do, the sizes. */
@@ -216,6 +236,11 @@ ou_tuple_clear_freelist(void)
     for (size_t i = 0; i < OU_TUPLE_SAVED; i++) {
         ou_freelist_clear(&state.dead[i]);
     }
+}
+
+void
+ou_tuple_fini(void)
+{
     if (state.empty != NULL) {
         ou_object_free(state.empty);
         state.empty = NULL;

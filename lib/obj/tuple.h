@@ -51,4 +51,8 @@ int ou_tuple_set_item(ou_object *op, size_t i, ou_object *item);
  * CPython: _PyTuple_ClearFreeList. */
 void ou_tuple_clear_freelist(void);
 
+/* Give back the empty tuple, too; nobody may have it any more.
+ * CPython: _PyTuple_Fini. */
+void ou_tuple_fini(void);
+
 #endif

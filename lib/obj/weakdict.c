@@ -45,7 +45,7 @@ ou_type ou_keyedref_type = {
     .ob_base = OU_TYPE_HEAD,
     .tp_name = "keyedref",
     .tp_basicsize = sizeof(ou_keyedref),
-    .tp_flags = OU_TYPE_HAVE_GC,
+    .tp_flags = OU_TYPE_HAVE_GC | OU_TYPE_NESTS,
     .tp_base = &ou_weakref_type,
     .tp_dealloc = keyedref_dealloc,
     .tp_traverse = keyedref_traverse,
@@ -55,16 +55,17 @@ ou_type ou_keyedref_type = {
 
 /* ---- Taking out what died ------------------------------------------------ */
 
-/* Take the entry of ref's key out, if it is still ref's. */
-static void
+/* Take the entry of ref's key out, if it is still ref's: a look and then a
+ * deletion would be two, and a comparison of keys in the second could run code
+ * that sets the key anew.  Returns 0, or -1 with the error of a comparison. */
+static int
 take_out(ou_weakdict *dict, ou_object *ref)
 {
     ou_object *key = ou_newref(((ou_keyedref *)ref)->key);
+    int result = ou_dict_delete_item_if(dict->data, key, ref);
 
-    if (ou_lend(ou_dict_get_item(dict->data, key)) == ref) {
-        ou_xdecref(ou_dict_pop(dict->data, key));
-    }
     ou_decref(key);
+    return result < 0 ? -1 : 0;
 }
 
 /* The callback: self is a weak reference to the dictionary, which may be dead.
@@ -73,32 +74,33 @@ static ou_object *
 value_died(ou_object *self, ou_object *const *args, size_t nargs)
 {
     ou_object *op = ou_weakref_get(self);
-    ou_weakdict *dict;
+    int result = 0;
 
     if (op != NULL) {
-        dict = weakdict_of(op);
-        if (dict->nwalks > 0) {
-            if (ou_list_append(dict->pending, args[0]) < 0) {
-                ou_error_clear(); /* the entry stays, dead, until it is set */
-            }
-        }
-        else {
-            take_out(dict, args[0]);
-        }
+        ou_weakdict *dict = weakdict_of(op);
+
+        result = dict->nwalks > 0 ? ou_list_append(dict->pending, args[0])
+                                  : take_out(dict, args[0]);
         ou_decref(op);
     }
-    return ou_newref(&ou_none);
+    return result < 0 ? NULL : ou_newref(&ou_none);
 }
 
 static void
 remove_pending(ou_weakdict *dict)
 {
+    ou_error pending;
+
+    ou_error_fetch(&pending);
     while (ou_list_size(dict->pending) > 0) {
         ou_object *ref = ou_list_pop(dict->pending);
 
-        take_out(dict, ref);
+        if (take_out(dict, ref) < 0) {
+            ou_error_write_unraisable("weak dictionary");
+        }
         ou_decref(ref);
     }
+    ou_error_restore(&pending);
 }
 
 /* ---- The type ------------------------------------------------------------ */
@@ -188,13 +190,32 @@ ou_weakdict_new(void)
 
 /* ---- Using it ------------------------------------------------------------ */
 
+/* While the entries are walked over none may be added: the table might grow,
+ * and the walk would lose its place.  Returns 0, or -1 with an error. */
+static int
+demand_key(ou_weakdict *dict, ou_object *key)
+{
+    if (ou_dict_get_item(dict->data, key) != NULL) {
+        return 0;
+    }
+    if (ou_error_occurred() == NULL) {
+        ou_error_set(&ou_runtime_error,
+                     "a weak dictionary that is walked over cannot grow");
+    }
+    return -1;
+}
+
 int
 ou_weakdict_set_item(ou_object *op, ou_object *key, ou_object *value)
 {
     ou_weakdict *dict = weakdict_of(op);
-    ou_object *ref = ou_weakref_new_of(&ou_keyedref_type, value, dict->remove);
+    ou_object *ref;
     int result;
 
+    if (dict->nwalks > 0 && demand_key(dict, key) < 0) {
+        return -1;
+    }
+    ref = ou_weakref_new_of(&ou_keyedref_type, value, dict->remove);
     if (ref == NULL) {
         return -1;
     }
@@ -215,6 +236,12 @@ ou_weakdict_get_item(ou_object *op, ou_object *key)
 int
 ou_weakdict_delete_item(ou_object *op, ou_object *key)
 {
+    ou_object *value = ou_weakdict_get_item(op, key);
+
+    if (value == NULL) {
+        return ou_error_occurred() != NULL ? -1 : ou_dict_missing_key(key);
+    }
+    ou_decref(value);
     return ou_dict_delete_item(weakdict_of(op)->data, key);
 }
 

@@ -3,8 +3,8 @@
  *
  * A cache should give what is there without being the reason why it is there.
  * An entry of this dictionary goes away when its value dies: a callback takes
- * it out. While somebody walks over the entries it may not: then the key is
- * written down, and what was written down is removed when the walk ends.
+ * it out. While somebody walks over the entries it may not: then the reference
+ * is written down, and what was written down is removed when the walk ends.
  *
  * CPython: weakref.WeakValueDictionary (Lib/weakref.py). */
 #ifndef OU_WEAKDICT_H
@@ -41,8 +41,9 @@ extern ou_type ou_weakdict_type;
 ou_object *ou_weakdict_new(void);
 
 /* Set the value of key: op takes a reference to key, and a weak one to value.
- * Returns 0, or -1 with an error and nothing has changed: MemoryError, or a
- * TypeError if key has no hash or value cannot be referred to weakly.
+ * Returns 0, or -1 with an error and nothing has changed: MemoryError; a
+ * TypeError if key has no hash or value cannot be referred to weakly; a
+ * RuntimeError if a walk is under way and key is not there.
  * CPython: WeakValueDictionary.__setitem__. */
 int ou_weakdict_set_item(ou_object *op, ou_object *key, ou_object *value);
 
@@ -51,7 +52,8 @@ int ou_weakdict_set_item(ou_object *op, ou_object *key, ou_object *value);
  * WeakValueDictionary.get. */
 ou_object *ou_weakdict_get_item(ou_object *op, ou_object *key);
 
-/* Take key away.  Returns 0, or -1 with a KeyError or another error.
+/* Take key away.  Returns 0; -1 with a KeyError if it is not there or its value
+ * is dead, or with another error.
  * CPython: WeakValueDictionary.__delitem__. */
 int ou_weakdict_delete_item(ou_object *op, ou_object *key);
 
@@ -70,7 +72,8 @@ int ou_weakdict_walk_next(ou_object *op, size_t *pos, ou_object **key,
                           ou_object **value);
 
 /* End a walk.  When no other is under way, the entries that were written down
- * are removed.  Without a walk fatal.  CPython: _IterationGuard.__exit__. */
+ * are removed.  Without a walk fatal: "no walk is under way".
+ * CPython: _IterationGuard.__exit__. */
 void ou_weakdict_walk_end(ou_object *op);
 
 #endif

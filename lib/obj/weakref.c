@@ -197,6 +197,9 @@ call_back(ou_weakref *ref)
 {
     ou_object *callback = ref->wr_callback, *arg = (ou_object *)ref, *result;
 
+    if (callback == NULL) {
+        return; /* one that was called before has taken it */
+    }
     ref->wr_callback = NULL;
     result = ou_call(callback, &arg, 1);
     if (result == NULL) {
@@ -333,7 +336,7 @@ ou_type ou_weakref_type = {
     .ob_base = OU_TYPE_HEAD,
     .tp_name = "weakref",
     .tp_basicsize = sizeof(ou_weakref),
-    .tp_flags = OU_TYPE_HAVE_GC,
+    .tp_flags = OU_TYPE_HAVE_GC | OU_TYPE_NESTS,
     .tp_dealloc = weakref_dealloc,
     .tp_traverse = weakref_traverse,
     .tp_clear = weakref_clear,

@@ -92,8 +92,8 @@ TEST(object, a_list_in_itself_is_shown_once)
     list = ou_list_new();
     CHECK_EQ(ou_list_append(list, list), 0);
     CHECK_EQ(ou_list_append(list, &ou_none), 0);
-    CHECK_EQ(ou_object_repr(list, text, sizeof text), 11);
-    CHECK_STR_EQ(text, "[..., None]");
+    CHECK_EQ(ou_object_repr(list, text, sizeof text), 13);
+    CHECK_STR_EQ(text, "[[...], None]");
     ou_object_clear(list);
     ou_decref(list);
     end();

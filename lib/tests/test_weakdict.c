@@ -305,6 +305,13 @@ compare(const struct program *p)
     return ou_weakdict_verify(dict);
 }
 
+/* Has key k an entry, be its value dead or alive? */
+static bool
+is_in_data(int k)
+{
+    return ou_dict_get_item(((ou_weakdict *)dict)->data, keys[k]) != NULL;
+}
+
 static const char *
 program_step(void *state, uint64_t number)
 {
@@ -333,10 +340,14 @@ program_step(void *state, uint64_t number)
         p->entry[k] = -1;
     }
     else if (action >= 5 && values[v] != NULL) {
-        if (ou_weakdict_set_item(dict, keys[k], values[v]) < 0) {
-            return "an entry cannot be set";
+        bool may = p->nwalks == 0 || is_in_data(k);
+        bool refused = ou_weakdict_set_item(dict, keys[k], values[v]) < 0;
+
+        ou_error_clear();
+        if (refused == may) {
+            return refused ? "an entry cannot be set" : "a walk lost its place";
         }
-        p->entry[k] = v;
+        p->entry[k] = refused ? p->entry[k] : v;
     }
     return compare(p);
 }

@@ -7,15 +7,19 @@
 TEST(count, that_gets_too_high_stays_high)
 {
     ou_object *op;
+    uint32_t count;
 
     begin();
     op = ou_object_new(&plain_probe, 0);
     op->ob_refcnt = 0x7ffffffeu;
     ou_object_incref(op);
     CHECK_EQ(ou_object_is_immortal(op), false);
+    ou_object_incref(op);
+    CHECK_EQ(ou_object_is_immortal(op), true);
+    count = ou_refcnt(op);
     for (int i = 0; i < 5; i++) {
         ou_object_incref(op);
-        CHECK_EQ(ou_object_is_immortal(op), true);
+        CHECK_SAME(ou_refcnt(op), count);
     }
     for (int i = 0; i < 20; i++) {
         ou_object_decref(op);

@@ -48,6 +48,29 @@ TEST(clear, in_a_long_chain_nobody_meets_the_dying)
     end();
 }
 
+static ou_object *
+take_callback(ou_object *self, ou_object *const *args, size_t nargs)
+{
+    ou_object_clear(refs[0]);
+    return ou_newref(&ou_none);
+}
+
+TEST(clear, a_callback_may_take_the_callback_of_another)
+{
+    ou_object *op, *ref;
+
+    begin();
+    op = new_thing(1);
+    refs[0] = noting_ref(op, 1);
+    ref = calling_ref(op, take_callback);
+    ou_decref(op);
+    CHECK_STR_EQ(events, "D");
+    CHECK_EQ(is_alive(refs[0]), false);
+    ou_decref(refs[0]);
+    ou_decref(ref);
+    end();
+}
+
 static ou_object *survivor;
 
 static void
@@ -338,6 +361,27 @@ TEST_EACH(walks, the_size_is_never_wrong, 20)
         ou_xdecref(values[i]);
     }
     CHECK_EQ(ou_weakdict_size(dict), 0);
+    ou_decref(dict);
+    end();
+}
+
+TEST(walks, the_end_leaves_a_pending_error_alone)
+{
+    ou_object *dict, *key, *value;
+
+    begin();
+    dict = ou_weakdict_new();
+    key = ou_int_new(1);
+    value = new_thing(1);
+    CHECK_EQ(ou_weakdict_set_item(dict, key, value), 0);
+    ou_weakdict_walk_begin(dict);
+    ou_decref(value);
+    ou_error_set(&ou_key_error, "from before");
+    ou_weakdict_walk_end(dict);
+    CHECK_STR_EQ(ou_error_message(), "from before");
+    ou_error_clear();
+    CHECK_EQ(ou_weakdict_size(dict), 0);
+    ou_decref(key);
     ou_decref(dict);
     end();
 }

@@ -102,12 +102,25 @@ list_traverse(ou_object *op, ou_visitproc *visit, void *arg)
 }
 
 static int
+list_show_next(ou_object *op, size_t *pos, char *buffer, size_t size)
+{
+    const ou_list *list = list_of(op);
+    ou_object *item;
+    int n;
+
+    if (*pos >= list->size) {
+        return -1;
+    }
+    item = ou_newref(list->items[(*pos)++]);
+    n = ou_object_repr(item, buffer, size);
+    ou_decref(item);
+    return n;
+}
+
+static int
 list_repr(ou_object *op, char *buffer, size_t size)
 {
-    ou_list *list = list_of(op);
-
-    return ou_object_repr_items(list->items, list->size, "[", "]", buffer,
-                                size);
+    return ou_object_repr_items(op, list_show_next, "[", "]", buffer, size);
 }
 
 /* Compare items i, which are held meanwhile: a comparison may change the lists.

@@ -197,6 +197,10 @@ call_and_release(ou_weakref *ref)
 {
     ou_object *arg = (ou_object *)ref, *callback = ref->wr_callback, *result;
 
+    if (callback == NULL) {
+        ou_decref(arg);
+        return;
+    }
     ref->wr_callback = NULL;
     result = ou_call(callback, &arg, 1);
     if (result != NULL) {

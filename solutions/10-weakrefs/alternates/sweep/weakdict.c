@@ -179,13 +179,32 @@ ou_weakdict_new(void)
 
 /* ---- Using it ------------------------------------------------------------ */
 
+/* While the entries are walked over none may be added: the table might grow,
+ * and the walk would lose its place.  Returns 0, or -1 with an error. */
+static int
+demand_key(ou_weakdict *dict, ou_object *key)
+{
+    if (ou_dict_get_item(dict->data, key) != NULL) {
+        return 0;
+    }
+    if (ou_error_occurred() == NULL) {
+        ou_error_set(&ou_runtime_error,
+                     "a weak dictionary that is walked over cannot grow");
+    }
+    return -1;
+}
+
 int
 ou_weakdict_set_item(ou_object *op, ou_object *key, ou_object *value)
 {
     ou_weakdict *dict = weakdict_of(op);
-    ou_object *ref = ou_weakref_new_of(&ou_keyedref_type, value, dict->remove);
+    ou_object *ref;
     int result;
 
+    if (dict->nwalks > 0 && demand_key(dict, key) < 0) {
+        return -1;
+    }
+    ref = ou_weakref_new_of(&ou_keyedref_type, value, dict->remove);
     if (ref == NULL) {
         return -1;
     }
@@ -206,6 +225,12 @@ ou_weakdict_get_item(ou_object *op, ou_object *key)
 int
 ou_weakdict_delete_item(ou_object *op, ou_object *key)
 {
+    ou_object *value = ou_weakdict_get_item(op, key);
+
+    if (value == NULL) {
+        return ou_error_occurred() != NULL ? -1 : ou_dict_missing_key(key);
+    }
+    ou_decref(value);
     return ou_dict_delete_item(weakdict_of(op)->data, key);
 }
 

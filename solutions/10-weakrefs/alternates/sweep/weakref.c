@@ -223,6 +223,9 @@ call_back(ou_weakref *ref)
 {
     ou_object *callback = ref->wr_callback, *arg = (ou_object *)ref, *result;
 
+    if (callback == NULL) {
+        return;
+    }
     ref->wr_callback = NULL;
     result = ou_call(callback, &arg, 1);
     if (result == NULL) {
