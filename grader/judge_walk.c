@@ -410,7 +410,7 @@ judge_walk(const struct outcome *golden, const struct outcome *student)
 
     w.out = text_must(open_memstream(&ruling.message, &len));
     if (golden_fault(w.out, golden)) {
-        fputs("\n  the reference itself fails here: the lab is broken, not "
+        fputs("\n  the reference itself fails here: the test is wrong, not "
               "the submission",
               w.out);
         decide(&w, VERDICT_GF);

@@ -139,10 +139,54 @@ print_traces(const struct detail *d)
     }
 }
 
+/* "FILE:LINE FUNCTION" of the function that the test found missing; NULL: it
+ * found none. */
+static char *
+missing_function(const struct grade_test *test)
+{
+    static const char todo[] = "not implemented: ";
+
+    if (test->verdict != VERDICT_NI ||
+        strncmp(test->message, todo, sizeof todo - 1) != 0) {
+        return NULL;
+    }
+    return text_first_line(test->message + sizeof todo - 1);
+}
+
+static bool
+has_function(const struct lab_exercise *exercise, const char *function)
+{
+    for (size_t i = 0; i < exercise->functions.count; i++) {
+        if (strcmp(exercise->functions.word[i], function) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The exercise to work on: that of the function which the test found missing,
+ * which may be another one than the test's own. */
+static const struct lab_exercise *
+exercise_to_do(const struct detail *d, const struct grade_test *test)
+{
+    char *missing = missing_function(test);
+    const char *space = missing != NULL ? strrchr(missing, ' ') : NULL;
+    const struct lab_exercise *exercise = exercise_of(d, test->group);
+    size_t n = space != NULL && d->lab != NULL ? d->lab->nexercises : 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (has_function(&d->lab->exercises[i], space + 1)) {
+            exercise = &d->lab->exercises[i];
+        }
+    }
+    free(missing);
+    return exercise;
+}
+
 static void
 print_hint(const struct detail *d, const struct grade_test *test)
 {
-    const struct lab_exercise *exercise = exercise_of(d, test->group);
+    const struct lab_exercise *exercise = exercise_to_do(d, test);
 
     if (exercise != NULL && exercise->hints[0] != NULL) {
         text_wrap(d->out, exercise->hints[0], "        hint: ", WIDTH);
@@ -246,18 +290,15 @@ first_failing(const struct detail *d)
     return NULL;
 }
 
-/* What to work on: the function that the test found missing, which may belong
- * to another exercise; else the functions of the test's own. */
+/* What to work on: the function that the test found missing, else the functions
+ * of the test's exercise. */
 static char *
 next_step(const struct lab_exercise *exercise, const struct grade_test *test)
 {
-    static const char todo[] = "not implemented: ";
+    char *where = missing_function(test);
     char *text;
 
-    if (test->verdict == VERDICT_NI &&
-        strncmp(test->message, todo, sizeof todo - 1) == 0) {
-        char *where = text_first_line(test->message + sizeof todo - 1);
-
+    if (where != NULL) {
         text = text_format("write %s", where);
         free(where);
         return text;
@@ -276,7 +317,7 @@ next_step(const struct lab_exercise *exercise, const struct grade_test *test)
 static void
 print_next_exercise(const struct detail *d, const struct grade_test *test)
 {
-    const struct lab_exercise *exercise = exercise_of(d, test->group);
+    const struct lab_exercise *exercise = exercise_to_do(d, test);
     char *name = text_first_line(test->name);
     char *text = next_step(exercise, test);
 

@@ -282,15 +282,21 @@ table_of(struct grade *const *grades, size_t n)
 }
 
 static char *
-detail_of(const struct grade *grade)
+detail_in(const struct lab *lab, const struct grade *grade)
 {
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
 
-    report_detail(out, NULL, grade);
+    report_detail(out, lab, grade);
     fclose(out);
     return text;
+}
+
+static char *
+detail_of(const struct grade *grade)
+{
+    return detail_in(NULL, grade);
 }
 
 TEST(report_table, fits_into_100_columns_without_escapes)
@@ -343,6 +349,30 @@ TEST(report_detail, shows_place_values_and_next_step)
     CHECK_SAYS(text, "exercise extend");
     CHECK_SAYS(text, "(2 more tests end the same way)");
     CHECK_SAYS(text, "make debug LAB=02-pools TEST=extend.carves_the_last");
+    free(text);
+    grade_free(grade);
+}
+
+/* All tests of the sample find the same function missing. */
+TEST(report_detail, hints_at_the_exercise_of_the_missing_function)
+{
+    static const struct lab lab = {
+        .title = "Pools",
+        .exercises = {{.name = "list",
+                       .title = "Lists",
+                       .hints = {"of list", "more"}},
+                      {.name = "malloc",
+                       .title = "Serving",
+                       .functions = {{"ou_pool_malloc"}, 1},
+                       .hints = {"of malloc", "more"}}},
+        .nexercises = 2,
+    };
+    struct grade *grade = sample_grade("ada", SAMPLE_SKELETON, 0);
+    char *text = detail_in(&lab, grade);
+
+    CHECK_SAYS(text, "hint: of malloc");
+    CHECK_SAYS(text, "[exercise malloc]");
+    CHECK_EQ(count(text, "of list"), 0);
     free(text);
     grade_free(grade);
 }

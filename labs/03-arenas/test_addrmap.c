@@ -13,23 +13,25 @@
 
 static ou_addrmap map;
 
-/* Which of five addresses around the arena at base are in one, as bits: the
+/* Which of five addresses around the arena at base are in one, as a text: the
  * byte before it, its first, a middle one, its last, the byte behind it. */
-static unsigned
+static const char *
 around(uintptr_t base)
 {
+    static char text[6];
     uintptr_t size = (uintptr_t)1 << map.arena_bits;
     const uintptr_t at[5] = {base - 1, base, base + size / 2, base + size - 1,
                              base + size};
-    unsigned bits = 0;
 
     for (int i = 0; i < 5; i++) {
-        bits = bits << 1 | (ou_addrmap_contains(&map, at[i]) ? 1 : 0);
+        text[i] = ou_addrmap_contains(&map, at[i]) ? '#' : '.';
     }
-    return bits;
+    ou_test_note("the byte before, the first, a middle one, the last, the byte "
+                 "behind; #: mapped");
+    return text;
 }
 
-#define ALONE 0x0e /* 0 1 1 1 0 */
+#define ALONE ".###."
 
 TEST(map, an_empty_one_contains_nothing)
 {
@@ -45,7 +47,7 @@ TEST(map, an_aligned_arena_is_exactly_its_slot)
 {
     ou_addrmap_init(&map, 20);
     CHECK_EQ(ou_addrmap_mark(&map, BASE, true), 0);
-    CHECK_EQ(around(BASE), ALONE);
+    CHECK_STR_EQ(around(BASE), ALONE);
     CHECK_EQ(ou_addrmap_contains(&map, BASE + MIB + MIB / 2), false);
     CHECK_EQ(ou_addrmap_contains(&map, BASE - MIB / 2), false);
     ou_addrmap_fini(&map);
@@ -61,7 +63,7 @@ TEST_EACH(map, an_arena_may_begin_anywhere, 6)
     CHECK_EQ(ou_addrmap_mark(&map, base, true), 0);
     ou_test_note("the arena begins %zu bytes behind a multiple of its size",
                  (size_t)shift[param]);
-    CHECK_EQ(around(base), ALONE);
+    CHECK_STR_EQ(around(base), ALONE);
     CHECK_EQ(ou_addrmap_contains(&map, BASE), false);
     CHECK_EQ(ou_addrmap_contains(&map, BASE + MIB), true);
     CHECK_EQ(ou_addrmap_contains(&map, BASE + 2 * MIB), false);
@@ -75,9 +77,9 @@ TEST_EACH(map, an_arena_that_goes_is_forgotten, 2)
     ou_addrmap_init(&map, 20);
     CHECK_EQ(ou_addrmap_mark(&map, base, true), 0);
     CHECK_EQ(ou_addrmap_mark(&map, base, false), 0);
-    CHECK_EQ(around(base), 0);
+    CHECK_STR_EQ(around(base), ".....");
     CHECK_EQ(ou_addrmap_mark(&map, base, true), 0);
-    CHECK_EQ(around(base), ALONE);
+    CHECK_STR_EQ(around(base), ALONE);
     ou_addrmap_fini(&map);
 }
 
@@ -89,14 +91,14 @@ TEST(map, neighbours_come_and_go_on_their_own)
     ou_addrmap_init(&map, 20);
     CHECK_EQ(ou_addrmap_mark(&map, a, true), 0);
     CHECK_EQ(ou_addrmap_mark(&map, c, true), 0);
-    CHECK_EQ(around(b), 0x11);
+    CHECK_STR_EQ(around(b), "#...#");
     CHECK_EQ(ou_addrmap_mark(&map, b, true), 0);
-    CHECK_EQ(around(b), 0x1f);
+    CHECK_STR_EQ(around(b), "#####");
     CHECK_EQ(ou_addrmap_mark(&map, b, false), 0);
-    CHECK_EQ(around(b), 0x11);
+    CHECK_STR_EQ(around(b), "#...#");
     CHECK_EQ(ou_addrmap_mark(&map, a, false), 0);
-    CHECK_EQ(around(a), 0);
-    CHECK_EQ(around(c), ALONE);
+    CHECK_STR_EQ(around(a), ".....");
+    CHECK_STR_EQ(around(c), ALONE);
     ou_addrmap_fini(&map);
 }
 
@@ -108,8 +110,8 @@ TEST(map, a_slot_may_hold_an_end_a_gap_and_a_beginning)
     ou_addrmap_init(&map, 20);
     CHECK_EQ(ou_addrmap_mark(&map, a, true), 0);
     CHECK_EQ(ou_addrmap_mark(&map, b, true), 0);
-    CHECK_EQ(around(a), ALONE);
-    CHECK_EQ(around(b), ALONE);
+    CHECK_STR_EQ(around(a), ALONE);
+    CHECK_STR_EQ(around(b), ALONE);
     CHECK_EQ(ou_addrmap_contains(&map, a + MIB + 32768), false);
     ou_addrmap_fini(&map);
 }
@@ -148,10 +150,10 @@ TEST(map, without_memory_nothing_is_marked)
     ou_addrmap_init(&map, 20);
     ou_os_fail_after(0);
     CHECK_EQ(ou_addrmap_mark(&map, BASE + 4096, true), -1);
-    CHECK_EQ(around(BASE + 4096), 0);
+    CHECK_STR_EQ(around(BASE + 4096), ".....");
     ou_os_fail_never();
     CHECK_EQ(ou_addrmap_mark(&map, BASE + 4096, true), 0);
-    CHECK_EQ(around(BASE + 4096), ALONE);
+    CHECK_STR_EQ(around(BASE + 4096), ALONE);
     ou_addrmap_fini(&map);
 }
 
@@ -163,7 +165,7 @@ TEST(map, unmarking_needs_no_memory)
     ou_os_fail_after(0);
     CHECK_EQ(ou_addrmap_mark(&map, BASE + 4096, false), 0);
     ou_os_fail_never();
-    CHECK_EQ(around(BASE + 4096), 0);
+    CHECK_STR_EQ(around(BASE + 4096), ".....");
     ou_addrmap_fini(&map);
 }
 

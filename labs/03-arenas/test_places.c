@@ -245,7 +245,7 @@ TEST(fingers, an_arena_that_was_released_is_forgotten)
 }
 
 /* Where usable_arenas is not sorted or not linked both ways, counted from the
- * front; -1 if it is in order. */
+ * front; -1 if it is in order.  Notes what is in the list if it is not. */
 static int
 disorder(void)
 {
@@ -257,6 +257,9 @@ disorder(void)
         if (record_number(a) < 0 || a->prevarena != prev ||
             a->nfreepools == 0 || a->nfreepools > a->ntotalpools ||
             (prev != NULL && prev->nfreepools > a->nfreepools)) {
+            ou_test_note("place %d of usable_arenas is out of order or not "
+                         "linked both ways: %s",
+                         n, usable());
             return n;
         }
         prev = a;

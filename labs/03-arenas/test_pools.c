@@ -143,6 +143,8 @@ TEST(give, an_arena_that_was_full_comes_back_in_front)
     take_many(held, 17); /* 0 and 1 are full, 2 has seven left */
     ou_arena_give_pool(&arenas, held[3]);
     CHECK_STR_EQ(usable(), "0:1 2:7");
+    ou_test_note("the last call of the policy was for record %d",
+                 record_number(policy_seen.arena));
     CHECK_EQ(policy_seen.old, 0);
     ou_arena_give_pool(&arenas, held[8]);
     CHECK_STR_EQ(usable(), "1:1 0:1 2:7");
@@ -218,6 +220,7 @@ TEST(give, the_pool_given_back_last_goes_out_first)
     ou_arena_give_pool(&arenas, held[1]);
     ou_arena_give_pool(&arenas, held[4]);
     ou_arena_give_pool(&arenas, held[0]);
+    ou_test_note("pools 1, 4 and 0 came back; pool 5 was never carved");
     CHECK_EQ(pool_number(ou_arena_take_pool(&arenas)), 0);
     CHECK_EQ(pool_number(ou_arena_take_pool(&arenas)), 4);
     CHECK_EQ(pool_number(ou_arena_take_pool(&arenas)), 1);
@@ -239,6 +242,7 @@ TEST(give, a_pool_keeps_its_header_while_it_waits)
     held[0]->freeblock = (ou_block *)((char *)held[0] + 112);
     before = *held[0];
     ou_arena_give_pool(&arenas, held[0]);
+    ou_test_note("pool 0 came back; pool 2 was never carved");
     CHECK_EQ(pool_number(ou_arena_take_pool(&arenas)), 0);
     CHECK_EQ(held[0]->szidx, 3);
     CHECK_EQ(held[0]->arenaindex, 0);

@@ -81,6 +81,7 @@ TEST_EACH(limits, a_size_that_no_block_can_have_reaches_no_table, 3)
     p = ou_domain_malloc(&domains, d, 16);
     CHECK_NULL(ou_domain_malloc(&domains, d, limit + 1));
     CHECK_NULL(ou_domain_malloc(&domains, d, SIZE_MAX));
+    CHECK_EQ(nasked(), 1);
     CHECK_NULL(ou_domain_realloc(&domains, d, p, limit + 1));
     CHECK_NULL(ou_domain_realloc(&domains, d, NULL, SIZE_MAX));
     CHECK_EQ(nasked(), 1);
@@ -104,15 +105,21 @@ TEST(limits, the_largest_size_is_passed_on)
 TEST_EACH(limits, a_product_too_large_reaches_no_table, 3)
 {
     enum ou_domain d = (enum ou_domain)param;
-    size_t limit = PTRDIFF_MAX;
+    size_t limit = PTRDIFF_MAX, word = (size_t)1 << 32;
+    const size_t product[5][2] = {{SIZE_MAX / 16 + 2, 16},
+                                  {word, word},
+                                  {limit / 2 + 1, 2},
+                                  {1, limit + 1},
+                                  {limit + 1, 1}};
 
     begin_domains();
-    CHECK_NULL(ou_domain_calloc(&domains, d, SIZE_MAX / 16 + 2, 16));
-    CHECK_NULL(ou_domain_calloc(&domains, d, (size_t)1 << 32, (size_t)1 << 32));
-    CHECK_NULL(ou_domain_calloc(&domains, d, limit / 2 + 1, 2));
-    CHECK_NULL(ou_domain_calloc(&domains, d, 1, limit + 1));
-    CHECK_NULL(ou_domain_calloc(&domains, d, limit + 1, 1));
-    CHECK_EQ(nasked(), 0);
+    for (int i = 0; i < 5; i++) {
+        size_t nelem = product[i][0], elsize = product[i][1];
+
+        ou_test_note("calloc of 0x%zx elements of 0x%zx bytes", nelem, elsize);
+        CHECK_NULL(ou_domain_calloc(&domains, d, nelem, elsize));
+        CHECK_EQ(nasked(), 0);
+    }
     end_domains();
 }
 

@@ -17,6 +17,8 @@
 #include "obj/weakref.h"
 #include "test.h"
 
+#include <stdio.h>
+
 /* ---- Memory -------------------------------------------------------------- */
 
 static ou_domain_setup setup;
@@ -62,10 +64,23 @@ no_memory(bool yes)
     objects.start = buffers.start = yes ? 0 : SIZE_MAX;
 }
 
+/* Write down what is left over: the oldest object that lives. */
+static inline int
+note_left(ou_object *op, void *left)
+{
+    snprintf(left, 100, "object number %zu, of type '%.20s', with count %u",
+             ou_registry_serial(op), op->ob_type->tp_name, ou_refcnt(op));
+    return 1;
+}
+
 /* Nothing is left over. */
 static inline void
 end(void)
 {
+    char left_over[100] = "nothing";
+
+    ou_registry_visit(note_left, left_over);
+    CHECK_STR_EQ(left_over, "nothing");
     CHECK_EQ(ou_registry_nlive(), 0);
     ou_weakref_fini();
     ou_int_clear_freelist();

@@ -168,7 +168,8 @@ void ou_usable_reposition_linear(ou_arenas *arenas, ou_arena *arena,
 /* The policy of CPython since 3.8: find the place in nfp2lasta without a
  * search.  An arena that has gained a pool and was the last of those with old
  * free pools stays; any other one moves right behind that last one.  One that
- * has lost a pool is the first, and stays.  CPython: insert_to_freepool. */
+ * had none (old is 0) has just entered in front, and stays.  One that has lost
+ * a pool is the first, and stays.  CPython: insert_to_freepool. */
 void ou_usable_reposition(ou_arenas *arenas, ou_arena *arena, uint32_t old);
 
 #endif

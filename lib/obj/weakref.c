@@ -85,17 +85,35 @@ unlink_ref(ou_weakref **list, ou_weakref *ref)
 
 /* ---- Making and asking --------------------------------------------------- */
 
+/* The reference in list that can be given out once more, or NULL.  New. */
+static ou_object *
+shared_ref(ou_type *type, ou_weakref *const *list, const ou_object *callback)
+{
+    bool basic = type == &ou_weakref_type && callback == NULL;
+
+    return basic && *list != NULL && is_basic(*list) ? ou_newref(*list) : NULL;
+}
+
+/* While memory is got for ref other code may run, as a collector: it may have
+ * made the one that is shared. */
 static ou_object *
 new_ref(ou_type *type, ou_weakref **list, ou_object *op, ou_object *callback)
 {
     ou_weakref *ref = (ou_weakref *)ou_object_new(type, 0);
+    ou_object *shared;
 
-    if (ref != NULL) {
-        ref->wr_object = op;
-        ref->wr_callback = ou_xnewref(callback);
-        ref->hash = -1;
-        insert(list, ref);
+    if (ref == NULL) {
+        return NULL;
     }
+    ref->hash = -1;
+    shared = shared_ref(type, list, callback);
+    if (shared != NULL) {
+        ou_decref(&ref->ob_base);
+        return shared;
+    }
+    ref->wr_object = op;
+    ref->wr_callback = ou_xnewref(callback);
+    insert(list, ref);
     return (ou_object *)ref;
 }
 
@@ -103,6 +121,7 @@ ou_object *
 ou_weakref_new_of(ou_type *type, ou_object *op, ou_object *callback)
 {
     ou_weakref **list = list_of(op);
+    ou_object *shared;
 
     if (list == NULL) {
         return ou_error_set(&ou_type_error,
@@ -112,11 +131,8 @@ ou_weakref_new_of(ou_type *type, ou_object *op, ou_object *callback)
     if (callback == &ou_none) {
         callback = NULL;
     }
-    if (callback == NULL && type == &ou_weakref_type && *list != NULL &&
-        is_basic(*list)) {
-        return ou_newref(*list);
-    }
-    return new_ref(type, list, op, callback);
+    shared = shared_ref(type, list, callback);
+    return shared != NULL ? shared : new_ref(type, list, op, callback);
 }
 
 ou_object *

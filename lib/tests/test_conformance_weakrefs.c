@@ -9,6 +9,7 @@
 #include "obj/list.h"
 #include "obj/weakdict.h"
 #include "tests/conformance_weak.h"
+#include "verify/weakref_verify.h"
 
 /* ---- What can be referred to weakly -------------------------------------- */
 
@@ -326,5 +327,32 @@ TEST_EACH(conformance, x14_the_newest_callback_comes_first, 5)
         ou_decref(refs[i]);
     }
     ou_xdecref(plain);
+    end();
+}
+
+static ou_object *referred, *made;
+
+static void
+make_one(void)
+{
+    if (made == NULL) {
+        collecting.threshold = SIZE_MAX;
+        made = ou_weakref_new(referred, NULL);
+    }
+}
+
+TEST(conformance, k85_a_reference_made_while_one_is_made_is_shared)
+{
+    ou_object *ref;
+
+    begin_collecting(SIZE_MAX, make_one);
+    referred = weak_thing_new(1);
+    collecting.threshold = 1;
+    ref = ou_weakref_new(referred, NULL);
+    CHECK_NULL(ou_weakref_verify(referred));
+    CHECK_SAME(ref, made);
+    ou_decref(ref);
+    ou_decref(made);
+    ou_decref(referred);
     end();
 }

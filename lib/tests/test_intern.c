@@ -5,7 +5,7 @@
  * What interning promises about one text is tested in lab 06. */
 #include "obj/intern.h"
 
-#include "check_said.h"
+#include "damage.h"
 #include "many_texts.h"
 #include "verify/strtable_verify.h"
 

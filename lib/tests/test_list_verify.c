@@ -2,25 +2,11 @@
  * SPDX-License-Identifier: MIT */
 #include "verify/list_verify.h"
 
-#include "check_said.h"
+#include "damage.h"
 #include "obj/int.h"
 #include "obj/list.h"
 #include "obj/none.h"
 #include "objects.h"
-
-static ou_object *
-list_of_three(void)
-{
-    ou_object *op = ou_list_new();
-
-    for (int i = 0; i < 3; i++) {
-        ou_object *item = ou_int_new(i);
-
-        CHECK_EQ(ou_list_append(op, item), 0);
-        ou_decref(item);
-    }
-    return op;
-}
 
 /* Do damage number param, and return a word of what must be said. */
 static const char *

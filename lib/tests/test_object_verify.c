@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "verify/object_verify.h"
 
-#include "check_said.h"
+#include "damage.h"
 #include "obj/dict.h"
 #include "obj/function.h"
 #include "obj/int.h"
@@ -18,20 +18,6 @@
 #include "verify/strtable_verify.h"
 
 #include <stdio.h>
-
-static ou_object *
-list_of_three(void)
-{
-    ou_object *op = ou_list_new();
-
-    for (int i = 0; i < 3; i++) {
-        ou_object *item = ou_int_new(i);
-
-        CHECK_EQ(ou_list_append(op, item), 0);
-        ou_decref(item);
-    }
-    return op;
-}
 
 /* ---- All live objects ---------------------------------------------------- */
 

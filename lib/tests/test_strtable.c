@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "obj/strtable.h"
 
-#include "check_said.h"
+#include "damage.h"
 #include "many_texts.h"
 #include "verify/strtable_verify.h"
 

@@ -96,7 +96,7 @@ ou_strtable_verify(const ou_strtable *table)
     if (used != table->used) {
         return complain("%zu texts; used says %zu", used, table->used);
     }
-    if (used > nslots / 2) {
+    if (used > nslots / 3) {
         return complain("%zu texts in %zu slots are too many", used, nslots);
     }
     for (size_t i = 0; i < nslots; i++) {

@@ -250,6 +250,26 @@ TEST(intern, a_nul_in_a_text_is_a_character)
     end_interning();
 }
 
+/* Nobody would be told of its death. */
+TEST(intern, before_and_after_nothing_is_interned)
+{
+    ou_object *a, *b;
+
+    begin();
+    for (int i = 0; i < 2; i++) {
+        a = text("spam");
+        b = ou_intern(a);
+        CHECK_SAME(b, a);
+        CHECK_EQ(ou_is_interned(a), false);
+        CHECK_EQ(ou_intern_size(), 0);
+        ou_decref(b);
+        ou_decref(a);
+        CHECK_EQ(ou_intern_init(), 0);
+        ou_intern_fini();
+    }
+    end();
+}
+
 TEST(immortal, stays_immortal_when_it_is_interned_again)
 {
     ou_object *slot, *a;

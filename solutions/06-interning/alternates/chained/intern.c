@@ -109,8 +109,9 @@ the_one(ou_object *op)
 {
     ou_object *one;
 
-    if (ou_str_interned(op) != OU_NOT_INTERNED) {
-        return op;
+    if (ou_str_interned(op) != OU_NOT_INTERNED ||
+        ou_str_get_shared()->interned_dies == NULL) {
+        return op; /* or nobody would say when it dies */
     }
     one = ou_str_shared_text(((ou_str *)op)->data, ou_str_size(op));
     if (one != NULL) {
