@@ -243,13 +243,16 @@ adapt_head(struct sheet *sheet)
     }
 }
 
-/* The first function of an exercise carries its title. */
+/* The first function of an exercise carries its title, which may be a question.
+ */
 static char *
 stub_comment(const struct lab_exercise *exercise, bool first,
              const char *contract)
 {
-    char *title = first ? xprintf("Exercise %s, %g points: %s.", exercise->name,
-                                  exercise->points, exercise->title)
+    const char *text = exercise->title;
+    const char *end = text[strlen(text) - 1] == '?' ? "" : ".";
+    char *title = first ? xprintf("Exercise %s, %g points: %s%s",
+                                  exercise->name, exercise->points, text, end)
                         : xprintf("Exercise %s, continued.", exercise->name);
     char *comment;
 

@@ -92,7 +92,8 @@ remove_pending(ou_weakdict *dict)
     ou_error pending;
 
     ou_error_fetch(&pending);
-    while (ou_list_size(dict->pending) > 0) {
+    /* What dies here may begin a walk of its own. */
+    while (dict->nwalks == 0 && ou_list_size(dict->pending) > 0) {
         ou_object *ref = ou_list_pop(dict->pending);
 
         if (take_out(dict, ref) < 0) {
@@ -246,19 +247,23 @@ ou_weakdict_delete_item(ou_object *op, ou_object *key)
 }
 
 /* An entry whose removal is pending is still in data, unless its value was
- * replaced or it was deleted. */
+ * replaced or it was deleted; or if its key cannot be compared any more. */
 size_t
 ou_weakdict_size(ou_object *op)
 {
     ou_weakdict *dict = weakdict_of(op);
     size_t size = ou_dict_size(dict->data);
+    ou_error pending;
 
+    ou_error_fetch(&pending);
     for (size_t i = 0; i < ou_list_size(dict->pending); i++) {
-        ou_object *ref = ou_lend(ou_list_get_item(dict->pending, i));
+        ou_object *ref = ou_newref(ou_list_get_item(dict->pending, i));
         ou_object *key = ((ou_keyedref *)ref)->key;
 
         size -= ou_lend(ou_dict_get_item(dict->data, key)) == ref;
+        ou_decref(ref);
     }
+    ou_error_restore(&pending);
     return size;
 }
 
