@@ -92,7 +92,7 @@ test: setup-all ## everything that CI runs
 	@$(MAKE) -s -j2 everything
 	@LABS="$(LABS)" MODES="$(TEST_MODES)" tools/test.sh
 
-bench: setup-bench $(BIN)/bench $(PEERS_ALL) ## our heap and its peers: [QUICK=1] [ROUNDS=9] [PEERS="ouro …"] [TRACES=DIR] [OUT=DIR]
+bench: setup-bench $(BIN)/bench $(PEERS_ALL) ## our heap, our objects and their peers: [ONLY=heaps|objects] [QUICK=1] [ROUNDS=9] [PEERS="ouro …"] [TRACES=DIR] [OUT=DIR]
 	@tools/bench.sh
 
 trace: setup-bench $(BIN)/bench $(PEERS_DIR)/bench-record ## record what a Python program requests: SCRIPT=file.py OUT=name

@@ -4,15 +4,23 @@
 #
 #   tools/bench-peer.sh NAME PROGRAM COMPILER ARGUMENT ...
 #
-# Compiles lib/bench/main.c with bench/peers/NAME.h to PROGRAM; the arguments
-# are options and objects.  A peer whose library is not installed is left out,
-# and said to be; that is no error.
+# Compiles lib/bench/main.c with bench/peers/NAME.h to PROGRAM; for objects-NAME
+# lib/bench/objects.c with bench/objects/NAME.h.  The arguments are options and
+# objects.  A peer whose library is not installed is left out, and said to be;
+# that is no error.
 set -eu
 name=$1 program=$2 compiler=$3
 shift 3
-file=$(echo "$name" | tr - _)
-header=bench/peers/$file.h
+header=bench/peers/$(echo "$name" | tr - _).h
+sources="lib/bench/main.c lib/bench/stats.c"
 include= flags= libs=
+case $name in
+record) sources=lib/bench/record.c ;;
+objects-*)
+    header=bench/objects/${name#objects-}.h
+    sources="lib/bench/objects.c lib/bench/stats.c"
+    ;;
+esac
 case $name in
 mimalloc)
     include=mimalloc.h
@@ -26,15 +34,18 @@ tcmalloc)
     include=gperftools/tcmalloc.h
     libs=-ltcmalloc_minimal
     ;;
-pymalloc | record)
+pymalloc | record | objects-cpython)
     include=Python.h
     python=$(ls -d /usr/include/python3.* 2> /dev/null | sort -V | tail -n 1)
     flags=-I${python:-python}
     libs=-l$(basename "${python:-python}")
     ;;
+objects-glib)
+    include=glib.h
+    flags=$(pkg-config --cflags glib-2.0 2> /dev/null) || true
+    libs=$(pkg-config --libs glib-2.0 2> /dev/null) || libs=-lglib-2.0
+    ;;
 esac
-sources="lib/bench/main.c lib/bench/stats.c"
-[ "$name" != record ] || sources=lib/bench/record.c
 
 mkdir -p "$(dirname "$program")"
 if [ -n "$include" ] &&

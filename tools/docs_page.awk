@@ -40,7 +40,7 @@ function page_id(file,    parts)
     split(file, parts, "/")
     if (file ~ /^docs\/chapters\/[0-9][0-9]-[^\/]*\.md$/)
         return "chapter-" substr(parts[3], 1, 2)
-    if (file ~ /^docs\/chapters\/[a-z]+\.md$/) {
+    if (file ~ /^docs\/chapters\/[a-z][a-z-]*\.md$/) {
         sub(/\.md$/, "", parts[3])
         return "chapter-" parts[3]
     }

@@ -174,20 +174,26 @@ PROOFS += $(patsubst %,build/kit/$(1)/knockouts/%/made,$(call lab_exercises,$(1)
 endef
 $(foreach l,$(LABS),$(eval $(call proof_rules,$(l))))
 
-# ---- The benchmark: our heap and its peers ---------------------------------
+# ---- The benchmark: our heap, our objects, and their peers -----------------
 # A peer whose library is not installed is left out (tools/bench-peer.sh).
-BENCH_SRC := $(filter-out lib/bench/main.c lib/bench/record%,$(wildcard lib/bench/*.c))
+BENCH_SRC := $(filter-out lib/bench/main.c lib/bench/objects.c lib/bench/record%, \
+               $(wildcard lib/bench/*.c))
 PEERS_DIR := build/bench/bin
-PEERS_ALL := $(patsubst %,$(PEERS_DIR)/bench-%,ouro ouro-inline ouro-py310 \
+HEAP_PEERS := $(patsubst %,$(PEERS_DIR)/bench-%,ouro ouro-inline ouro-py310 \
                mimalloc jemalloc tcmalloc glibc pymalloc limit null broken)
+OBJECT_PEERS := $(patsubst %,$(PEERS_DIR)/bench-objects-%,ouro cpython glib)
+PEERS_ALL := $(HEAP_PEERS) $(OBJECT_PEERS)
 PEER_BUILD = $(Q)tools/bench-peer.sh $* $@ gcc $(FLAGS:-M%=) $(mode_release) $(filter %.o %.a,$^)
 $(BIN)/bench: $(call objects,release,$(BENCH_SRC))
 	@mkdir -p $(@D)
 	$(Q)gcc $^ -o $@ -llzma -lm
-$(filter $(PEERS_DIR)/bench-ouro%,$(PEERS_ALL)): build/libouro.a
-$(PEERS_ALL): $(PEERS_DIR)/bench-%: lib/bench/main.c tools/bench-peer.sh \
+$(filter $(PEERS_DIR)/bench-ouro% %-objects-ouro,$(PEERS_ALL)): build/libouro.a
+$(HEAP_PEERS): $(PEERS_DIR)/bench-%: lib/bench/main.c tools/bench-peer.sh \
         $(wildcard lib/bench/*.h lib/bench/peers/*.h $(WINGS:%=lib/%/*.h)) \
         $(call objects,release,lib/bench/mmtrace.c lib/bench/mmtrace_file.c)
+	$(PEER_BUILD)
+$(OBJECT_PEERS): $(PEERS_DIR)/bench-%: lib/bench/objects.c tools/bench-peer.sh \
+        $(wildcard lib/bench/*.h lib/bench/objects/*.h $(WINGS:%=lib/%/*.h))
 	$(PEER_BUILD)
 $(PEERS_DIR)/bench-record: $(PEERS_DIR)/bench-%: lib/bench/record.c \
         tools/bench-peer.sh lib/bench/recording.h \

@@ -47,7 +47,9 @@ test procps             finds the processes of a test (pgrep)
 bench libmimalloc-dev   a peer of make bench: mimalloc
 bench libjemalloc-dev   a peer: jemalloc
 bench libgoogle-perftools-dev  a peer: tcmalloc
-bench libpython3-dev    a peer: pymalloc; and the recorder of traces
+bench libpython3-dev    peers: pymalloc, cpython; and the recorder of traces
+bench libglib2.0-dev    a peer: glib
+bench pkgconf           finds GLib (pkg-config)
 '
 
 if [ $# -eq 0 ]; then

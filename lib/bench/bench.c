@@ -1,8 +1,9 @@
-/* bench.c -- the comparison of allocators as a program.
+/* bench.c -- the comparison of heaps, and of objects, as a program.
  * SPDX-License-Identifier: MIT
  *
- *     bench run [OPTIONS]            measure; write OUT/raw.csv and tables
- *     bench table [OPTIONS] RAW.CSV  print the tables of an earlier run
+ *     bench run [OPTIONS]            measure heaps: OUT/raw.csv and tables
+ *     bench objects [OPTIONS]        the same of objects: OUT/objects.csv
+ *     bench table [OPTIONS] FILE     print the tables of an earlier run
  *     bench traces FILE ...          a table of traces, for traces/README.md
  *     bench decode TRACE FILE        the form that bench-NAME reads
  *
@@ -14,6 +15,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { USAGE = 2 };
 
@@ -23,8 +25,6 @@ struct command {
     bool markdown;
     const char *figures; /* folder to write their data to */
 };
-
-static const char *const ours[] = {"ouro", "ouro-inline", NULL};
 
 static const struct option options[] = {
     {"programs", required_argument, NULL, 'b'},
@@ -45,8 +45,11 @@ usage(void)
 {
     fputs("usage: bench run [--programs DIR] [--traces DIR] [--out DIR]\n"
           "                 [--peers \"NAME ...\"] [--rounds N] [--passes N]\n"
-          "                 [--cpu N] [--quiet]\n"
-          "       bench table [--markdown] [--figures DIR] RAW.CSV\n"
+          "                 [--cpu N] [--quiet] [--figures DIR]\n"
+          "       bench objects [--programs DIR] [--out DIR] [--rounds N]\n"
+          "                 [--peers \"NAME ...\"] [--cpu N] [--quiet]\n"
+          "                 [--figures DIR]\n"
+          "       bench table [--markdown] [--figures DIR] FILE\n"
           "       bench traces FILE ...\n"
           "       bench decode TRACE FILE\n",
           stderr);
@@ -112,7 +115,7 @@ complain(const char *path)
     return EXIT_FAILURE;
 }
 
-/* ---- run, table ---------------------------------------------------------- */
+/* ---- run, objects, table ------------------------------------------------- */
 
 static int
 show(const struct bench *b, const struct command *cmd)
@@ -120,21 +123,24 @@ show(const struct bench *b, const struct command *cmd)
     if (cmd->figures != NULL && bench_write_figures(b, cmd->figures) < 0) {
         return complain(cmd->figures);
     }
-    bench_print(b, stdout, cmd->markdown ? BENCH_MARKDOWN : BENCH_TERMINAL,
-                ours);
+    bench_print(b, stdout, cmd->markdown ? BENCH_MARKDOWN : BENCH_TERMINAL);
     return EXIT_SUCCESS;
 }
 
+/* Measure, and keep what was measured as file. */
 static int
-run(struct command *cmd)
+run(int measure(struct bench *, const struct bench_options *), const char *file,
+    struct command *cmd)
 {
     struct bench *b = bench_new();
-    int nvoid = bench_run(b, &cmd->run);
     int status = EXIT_FAILURE;
     char path[512];
+    int nvoid;
     FILE *f;
 
-    snprintf(path, sizeof path, "%s/raw.csv", cmd->run.out);
+    mkdir(cmd->run.out, 0777);
+    snprintf(path, sizeof path, "%s/%s", cmd->run.out, file);
+    nvoid = measure(b, &cmd->run);
     if (nvoid >= 0) {
         f = fopen(path, "w");
         if (f == NULL) {
@@ -286,7 +292,10 @@ main(int argc, char **argv)
     argc -= 1 + optind;
     argv += 1 + optind;
     if (strcmp(verb, "run") == 0 && argc == 0) {
-        return run(&cmd);
+        return run(bench_run, "raw.csv", &cmd);
+    }
+    if (strcmp(verb, "objects") == 0 && argc == 0) {
+        return run(bench_run_objects, "objects.csv", &cmd);
     }
     if (strcmp(verb, "table") == 0 && argc == 1) {
         return table(argv[0], &cmd);

@@ -1,8 +1,9 @@
-/* bench.h -- what the comparison of allocators knows: cases, peers, values.
+/* bench.h -- what a comparison knows: cases, peers, values.
  * SPDX-License-Identifier: MIT
  *
- * `bench run` measures and writes raw.csv; `bench table` reads it and prints
- * tables.  So a figure in the book can be followed back to each single run. */
+ * `bench run` measures heaps and writes raw.csv, `bench objects` measures
+ * objects and writes objects.csv; `bench table` reads either and prints tables.
+ * So a figure in the book can be followed back to each single run. */
 #ifndef OU_BENCH_H
 #define OU_BENCH_H
 
@@ -30,11 +31,13 @@ enum bench_quantity {
     BENCH_PEAK_WARM, /* at most, in all passes */
     BENCH_KEPT_WARM, /* when everything was freed after the last */
     BENCH_LIVE,      /* bytes asked for at the peak: no peer's, the trace's */
+    BENCH_OBJECT,    /* ns for one operation on objects, which is the case */
     BENCH_NQUANTITIES
 };
 
 struct bench {
-    char cases[BENCH_MAX_CASES][BENCH_NAME]; /* traces, then small patterns */
+    /* Traces, then small patterns; or operations on objects. */
+    char cases[BENCH_MAX_CASES][BENCH_NAME];
     size_t ncases;
     char peers[BENCH_MAX_PEERS][BENCH_NAME];
     size_t npeers;
@@ -82,6 +85,9 @@ int bench_find_peer(const struct bench *b, const char *name);
 /* Was quantity measured for this case with any peer? */
 bool bench_has(const struct bench *b, size_t case_, enum bench_quantity q);
 
+/* Was it measured for any case? */
+bool bench_has_any(const struct bench *b, enum bench_quantity q);
+
 /* The spread over rounds of one quantity, and of the ratio of two peers, taken
  * within each round. */
 struct bench_spread bench_value(const struct bench *b, size_t case_,
@@ -110,15 +116,13 @@ double bench_per_live(const struct bench *b, size_t case_, size_t peer,
 double bench_mean_per_live(const struct bench *b, size_t peer,
                            enum bench_quantity q);
 
-/* ---- What is printed (bench_print.c) --------------------------------------
- */
+/* ---- What is printed (bench_print.c, bench_objects.c) -------------------- */
 
 enum bench_style { BENCH_TERMINAL, BENCH_MARKDOWN };
 
-/* Print all tables: times, ratios of each of ours (names, ended by NULL) to
- * each peer, memory, small patterns, and what we aim at. */
-void bench_print(const struct bench *b, FILE *out, enum bench_style style,
-                 const char *const *ours);
+/* Print all tables.  Of heaps: times, ratios of each of ours to each peer,
+ * memory, small patterns; of objects: times and ratios; and what we aim at. */
+void bench_print(const struct bench *b, FILE *out, enum bench_style style);
 
 /* Write the files that figures are drawn from into folder.  Returns 0, or -1
  * with errno set. */

@@ -53,6 +53,17 @@ cells_number(struct cells *t, size_t column, double value, int decimals)
     }
 }
 
+void
+cells_middle(struct cells *t, size_t column, struct bench_spread spread)
+{
+    if (isnan(spread.low)) {
+        cells_put(t, column, "-");
+    }
+    else {
+        cells_put(t, column, "%.2f-%.2f", spread.low, spread.high);
+    }
+}
+
 /* Characters of a text, not bytes. */
 static size_t
 width_of(const char *text)

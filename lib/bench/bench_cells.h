@@ -31,6 +31,9 @@ cells_put(struct cells *t, size_t column, const char *format, ...);
 /* The same for a number with so many decimals; NaN is a dash. */
 void cells_number(struct cells *t, size_t column, double value, int decimals);
 
+/* The same for the middle half of a spread, with two decimals. */
+void cells_middle(struct cells *t, size_t column, struct bench_spread spread);
+
 /* Print title and table. */
 void cells_print(const struct cells *t, FILE *out, enum bench_style style,
                  const char *title);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 static const char *const quantities[BENCH_NQUANTITIES] = {
-    "cold",      "warm",      "pair",      "peak_once",
-    "kept_once", "peak_warm", "kept_warm", "live",
+    "cold",      "warm",      "pair", "peak_once", "kept_once",
+    "peak_warm", "kept_warm", "live", "object",
 };
 
 struct bench *

@@ -65,5 +65,4 @@ bench_describe(struct bench *b, const struct bench_options *options)
 #endif
     bench_note_load(b, "began");
     bench_note(b, "rounds: %d", options->rounds);
-    bench_note(b, "warm passes in each run: %d", options->passes);
 }

@@ -1,9 +1,11 @@
 /* bench_figures.c -- the files that the figures are drawn from.
  * SPDX-License-Identifier: MIT
  *
- * speed.csv    a line for each trace: for each peer median and quartiles of ns
- * memory.csv   a line for each peer: ns and bytes per live byte
- * patterns.csv a line for each small pattern: median for each peer */
+ * speed.csv      a line for each trace: for each peer median, quartiles of ns
+ * memory.csv     a line for each peer: ns and bytes per live byte
+ * patterns.csv   a line for each small pattern: median for each peer
+ * operations.csv a line for each operation on objects, as speed.csv; if there
+ *                is one, there are none of the others */
 #include "bench/bench.h"
 
 #include <math.h>
@@ -85,6 +87,9 @@ write_peers(const struct bench *b, const char *folder)
 int
 bench_write_figures(const struct bench *b, const char *folder)
 {
+    if (bench_has_any(b, BENCH_OBJECT)) {
+        return write_cases(b, folder, "operations.csv", BENCH_OBJECT, true);
+    }
     return write_cases(b, folder, "speed.csv", BENCH_WARM, true) == 0 &&
                    write_cases(b, folder, "patterns.csv", BENCH_PAIR, false) ==
                        0 &&

@@ -1,7 +1,7 @@
-/* bench_print.c -- the tables of a comparison.
+/* bench_print.c -- the tables of a comparison of heaps.
  * SPDX-License-Identifier: MIT */
 #include "bench/bench_aims.h"
-#include "bench/bench_cells.h"
+#include "bench/bench_objects.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -100,15 +100,7 @@ versus_sums(const struct printing *pr, size_t ours, enum bench_quantity q)
     }
     cells_row(t, "middle half of rounds");
     for (size_t k = 0; k < n; k++) {
-        struct bench_spread s =
-            bench_mean_versus(pr->b, ours, other(ours, k), q);
-
-        if (isnan(s.low)) {
-            cells_put(t, k, "-");
-        }
-        else {
-            cells_put(t, k, "%.2f-%.2f", s.low, s.high);
-        }
+        cells_middle(t, k, bench_mean_versus(pr->b, ours, other(ours, k), q));
     }
     cells_row(t, "worst");
     for (size_t k = 0; k < n; k++) {
@@ -202,9 +194,57 @@ print_both(const struct printing *pr)
                 "that peak above 3 MB (geometric means)");
 }
 
+/* ---- What the fast heap is meant to reach -------------------------------- */
+
+static const char *const ours[] = {"ouro", "ouro-inline", NULL};
+
+static const struct bench_aim aims[] = {
+    {"traces / mimalloc", AIM_MEAN, "mimalloc", NULL, BENCH_WARM, 0.65, 0.58},
+    {"traces / pymalloc", AIM_MEAN, "pymalloc", NULL, BENCH_WARM, 0.60, 0.50},
+    {"traces / limit", AIM_MEAN, "limit", NULL, BENCH_WARM, 1.25, 1.10},
+    {"worst trace / mimalloc", AIM_WORST, "mimalloc", NULL, BENCH_WARM, 0.85,
+     0.73},
+    {"peak memory / live, one pass", AIM_BYTES, NULL, NULL, BENCH_PEAK_ONCE,
+     1.20, 1.15},
+    {"peak memory / live, all passes", AIM_BYTES, NULL, NULL, BENCH_PEAK_WARM,
+     1.20, 1.15},
+    {"memory kept / live, one pass", AIM_BYTES, NULL, NULL, BENCH_KEPT_ONCE,
+     0.40, 0.30},
+    {"memory kept / live, all passes", AIM_BYTES, NULL, NULL, BENCH_KEPT_WARM,
+     0.40, 0.30},
+    {"malloc + free pairs / mimalloc", AIM_CASE, "mimalloc", "pairs",
+     BENCH_PAIR, 0.50, 0.40},
+    {"larson, 10k slots / mimalloc", AIM_CASE, "mimalloc", "larson-10k",
+     BENCH_PAIR, 1.00, 0.90},
+    {"larson, 200k slots / mimalloc", AIM_CASE, "mimalloc", "larson-200k",
+     BENCH_PAIR, 1.00, 0.90},
+    {.text = NULL},
+};
+
+static void
+print_heaps(const struct printing *pr)
+{
+    print_both(pr);
+    print_times(pr, BENCH_WARM,
+                "Traces, warm: ns per operation, median over rounds");
+    for (size_t i = 0; ours[i] != NULL; i++) {
+        print_versus(pr, ours[i], BENCH_WARM, "Traces, warm");
+    }
+    print_times(pr, BENCH_COLD, "Traces, first pass: ns per operation");
+    print_memory(pr, BENCH_PEAK_WARM, "Resident memory at its peak");
+    print_memory(pr, BENCH_KEPT_WARM,
+                 "Resident memory when everything was freed");
+    print_times(pr, BENCH_PAIR,
+                "Small patterns: ns for a malloc and a free, 16 to 256 bytes");
+    for (size_t i = 0; ours[i] != NULL; i++) {
+        print_versus(pr, ours[i], BENCH_PAIR, "Small patterns");
+    }
+    bench_aims(pr->b, pr->cells, aims, ours);
+    cells_print(pr->cells, pr->out, pr->style, "What we aim at");
+}
+
 void
-bench_print(const struct bench *b, FILE *out, enum bench_style style,
-            const char *const *ours)
+bench_print(const struct bench *b, FILE *out, enum bench_style style)
 {
     struct cells *cells = malloc(sizeof *cells);
     struct printing pr = {b, out, style, cells};
@@ -213,22 +253,11 @@ bench_print(const struct bench *b, FILE *out, enum bench_style style,
         return;
     }
     print_notes(&pr);
-    print_both(&pr);
-    print_times(&pr, BENCH_WARM,
-                "Traces, warm: ns per operation, median over rounds");
-    for (size_t i = 0; ours[i] != NULL; i++) {
-        print_versus(&pr, ours[i], BENCH_WARM, "Traces, warm");
+    if (bench_has_any(b, BENCH_OBJECT)) {
+        bench_print_objects(b, cells, out, style);
     }
-    print_times(&pr, BENCH_COLD, "Traces, first pass: ns per operation");
-    print_memory(&pr, BENCH_PEAK_WARM, "Resident memory at its peak");
-    print_memory(&pr, BENCH_KEPT_WARM,
-                 "Resident memory when everything was freed");
-    print_times(&pr, BENCH_PAIR,
-                "Small patterns: ns for a malloc and a free, 16 to 256 bytes");
-    for (size_t i = 0; ours[i] != NULL; i++) {
-        print_versus(&pr, ours[i], BENCH_PAIR, "Small patterns");
+    else {
+        print_heaps(&pr);
     }
-    bench_aims(b, cells, ours);
-    cells_print(cells, out, style, "What we aim at");
     free(cells);
 }

@@ -9,25 +9,69 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct bench_known_peer bench_known_peers[] = {
-    {"ouro", "", "this library's fast heap, called as a library"},
-    {"ouro-inline", "", "the same with its fast path inlined"},
-    {"ouro-py310", "", "this library's heap as in CPython 3.10"},
-    {"mimalloc", "libmimalloc-dev", "mimalloc"},
-    {"jemalloc", "libjemalloc-dev", "jemalloc"},
-    {"tcmalloc", "libgoogle-perftools-dev", "tcmalloc of gperftools"},
-    {"glibc", "", "malloc of the C library"},
-    {"pymalloc", "libpython3-dev", "CPython's own object allocator"},
-    {"limit", "", "stacks of free blocks, sizes given to free"},
-    {"null", "", "no allocator: what the loop costs"},
-    {"broken", "", "wrong on purpose; only if it is asked for"},
-    {NULL, NULL, NULL},
+/* A peer we know. */
+struct known_peer {
+    const char *name;
+    const char *package; /* Debian's, "" if it is ours or the system's */
+    const char *what;
 };
+
+/* Who is compared: the first part of their programs' names, and the peers in
+ * the order of the tables, ended by a NULL name. */
+struct contest {
+    const char *prefix;
+    const struct known_peer *peers;
+};
+
+static const struct contest heaps = {
+    "bench-",
+    (const struct known_peer[]){
+        {"ouro", "", "this library's fast heap, called as a library"},
+        {"ouro-inline", "", "the same with its fast path inlined"},
+        {"ouro-py310", "", "this library's heap as in CPython 3.10"},
+        {"mimalloc", "libmimalloc-dev", "mimalloc"},
+        {"jemalloc", "libjemalloc-dev", "jemalloc"},
+        {"tcmalloc", "libgoogle-perftools-dev", "tcmalloc of gperftools"},
+        {"glibc", "", "malloc of the C library"},
+        {"pymalloc", "libpython3-dev", "CPython's own object allocator"},
+        {"limit", "", "stacks of free blocks, sizes given to free"},
+        {"null", "", "no allocator: what the loop costs"},
+        {"broken", "", "wrong on purpose; only if it is asked for"},
+        {NULL, NULL, NULL},
+    },
+};
+
+static const struct contest objects = {
+    "bench-objects-",
+    (const struct known_peer[]){
+        {"ouro", "", "this library's objects"},
+        {"cpython", "libpython3-dev", "CPython's objects"},
+        {"glib", "libglib2.0-dev", "GLib's interned strings"},
+        {NULL, NULL, NULL},
+    },
+};
+
+/* What a program is asked. */
+struct question {
+    const char *verb;
+    bool of_trace;  /* for each trace; else once in a round */
+    bool in_passes; /* and how many passes it shall make */
+    /* The lines of the answer are `CASE VALUE`, values of this; NULL: they are
+     * `QUANTITY VALUE`. */
+    const char *quantity;
+};
+
+static const struct question to_check = {"check", true, false, NULL};
+static const struct question for_memory = {"memory", true, true, NULL};
+static const struct question for_time = {"time", true, true, NULL};
+static const struct question for_patterns = {"micro", false, false, "pair"};
+static const struct question for_objects = {"objects", false, false, "object"};
 
 /* What a series of runs shares. */
 struct session {
     struct bench *b;
     const struct bench_options *options;
+    const struct contest *contest;
     size_t ntraces; /* cases of b that are traces */
     int cpu;
     int nvoid;
@@ -35,18 +79,22 @@ struct session {
 };
 
 static void
-progress(const struct session *s, const char *what, const char *name)
-{
-    if (!s->options->quiet && isatty(STDERR_FILENO)) {
-        fprintf(stderr, "\r\033[K%s %s", what, name);
-    }
-}
-
-static void
 done(const struct session *s)
 {
     if (!s->options->quiet && isatty(STDERR_FILENO)) {
         fputs("\r\033[K", stderr);
+    }
+}
+
+static void
+progress(const struct session *s, const struct question *q, size_t round,
+         const char *name)
+{
+    if (!s->options->quiet && isatty(STDERR_FILENO)) {
+        done(s);
+        fprintf(stderr, "%s, round %zu of %d, %s", q->verb, round + 1,
+                q == &to_check || q == &for_memory ? 1 : s->options->rounds,
+                name);
     }
 }
 
@@ -69,11 +117,12 @@ is_wanted(const char *names, const char *name)
 static void
 program_of(const struct session *s, const char *peer, char *path, size_t size)
 {
-    snprintf(path, size, "%s/bench-%s", s->options->programs, peer);
+    snprintf(path, size, "%s/%s%s", s->options->programs, s->contest->prefix,
+             peer);
 }
 
 static void
-add_peer(struct session *s, const struct bench_known_peer *peer)
+add_peer(struct session *s, const struct known_peer *peer)
 {
     char path[512], out[256], err[256];
     char *argv[] = {path, "version", NULL};
@@ -97,22 +146,27 @@ add_peer(struct session *s, const struct bench_known_peer *peer)
     fprintf(stderr, "bench: %s\n", s->b->notes[s->b->nnotes - 1]);
 }
 
-/* Is each of the names one that we know?  Says which is not. */
 static bool
-names_are_known(const char *names)
+is_known(const struct known_peer *peers, const char *name)
 {
+    while (peers->name != NULL && strcmp(peers->name, name) != 0) {
+        peers++;
+    }
+    return peers->name != NULL;
+}
+
+/* Is each of the names that were asked for one that we know?  Says which is
+ * not. */
+static bool
+names_are_known(const struct session *s)
+{
+    const char *names = s->options->peers;
     char word[BENCH_NAME];
     int n;
 
     for (; names != NULL && sscanf(names, " %63s%n", word, &n) == 1;
          names += n) {
-        size_t i = 0;
-
-        while (bench_known_peers[i].name != NULL &&
-               strcmp(bench_known_peers[i].name, word) != 0) {
-            i++;
-        }
-        if (bench_known_peers[i].name == NULL) {
+        if (!is_known(s->contest->peers, word)) {
             fprintf(stderr, "bench: no peer is called %s\n", word);
             return false;
         }
@@ -123,38 +177,37 @@ names_are_known(const char *names)
 static void
 add_peers(struct session *s)
 {
-    for (size_t i = 0; bench_known_peers[i].name != NULL; i++) {
-        if (is_wanted(s->options->peers, bench_known_peers[i].name)) {
-            add_peer(s, &bench_known_peers[i]);
+    for (const struct known_peer *p = s->contest->peers; p->name != NULL; p++) {
+        if (is_wanted(s->options->peers, p->name)) {
+            add_peer(s, p);
         }
     }
 }
 
 /* ---- One run ------------------------------------------------------------- */
 
-/* Keep the lines `QUANTITY VALUE` of a run on case c. */
-static bool
-keep_quantities(struct session *s, size_t c, size_t p, size_t round, char *out)
+/* A void run's peer is not asked again: nothing that it says can be believed.
+ */
+static void
+declare_void(struct session *s, const struct question *q, size_t c, size_t p,
+             const char *why)
 {
-    bool good = true;
-    char *save = NULL;
+    const char *name = q->of_trace ? s->b->cases[c] : "";
 
-    for (char *line = strtok_r(out, "\n", &save); line != NULL;
-         line = strtok_r(NULL, "\n", &save)) {
-        char quantity[BENCH_NAME];
-        double value;
-
-        good = good && sscanf(line, "%63s %lf", quantity, &value) == 2 &&
-               bench_put(s->b, c, p, round, quantity, value);
-    }
-    return good;
+    done(s);
+    bench_note(s->b, "VOID: %s, %s%s%s: %s", s->b->peers[p], q->verb,
+               *name == '\0' ? "" : " ", name, why);
+    fprintf(stderr, "bench: %s\n", s->b->notes[s->b->nnotes - 1]);
+    s->out_of_race[p] = true;
+    s->nvoid++;
 }
 
-/* Keep the lines `PATTERN VALUE` of a run of the small patterns. */
+/* Keep the lines of an answer.  Returns false if one is no answer to q. */
 static bool
-keep_patterns(struct session *s, size_t p, size_t round, char *out)
+keep(struct session *s, const struct question *q, size_t c, size_t p,
+     size_t round, char *out)
 {
-    bool good = true;
+    bool good = *out != '\0';
     char *save = NULL;
 
     for (char *line = strtok_r(out, "\n", &save); line != NULL;
@@ -162,43 +215,48 @@ keep_patterns(struct session *s, size_t p, size_t round, char *out)
         char name[BENCH_NAME];
         double value;
 
-        good = good && sscanf(line, "%63s %lf", name, &value) == 2 &&
-               bench_put(s->b, bench_case(s->b, name), p, round, "pair", value);
+        if (sscanf(line, "%63s %lf", name, &value) != 2) {
+            good = false;
+        }
+        else if (q->quantity == NULL) {
+            good = bench_put(s->b, c, p, round, name, value) && good;
+        }
+        else {
+            bench_put(s->b, bench_case(s->b, name), p, round, q->quantity,
+                      value);
+        }
     }
     return good;
 }
 
-/* Run peer p with verb on trace c.  A run that fails is void, and its peer is
- * not asked again: nothing that it says can be believed. */
-static bool
-run_peer(struct session *s, const char *verb, size_t c, size_t p, char *out,
-         size_t out_size)
+/* Ask peer p; c is the trace. */
+static void
+ask(struct session *s, const struct question *q, size_t c, size_t p,
+    size_t round)
 {
-    char path[512], file[512], passes[16], err[512];
-    char *argv[] = {path, (char *)verb, file, passes, NULL};
+    char path[512], file[512], passes[16], out[4096], err[512], why[600];
+    char *argv[5] = {path, (char *)q->verb};
+    size_t n = 2;
     int status;
 
     program_of(s, s->b->peers[p], path, sizeof path);
-    snprintf(file, sizeof file, "%s/decoded/%s.ops", s->options->out,
-             s->b->cases[c]);
-    snprintf(passes, sizeof passes, "%d", s->options->passes);
-    if (strcmp(verb, "check") == 0) {
-        argv[3] = NULL;
+    if (q->of_trace) {
+        snprintf(file, sizeof file, "%s/decoded/%s.ops", s->options->out,
+                 s->b->cases[c]);
+        argv[n++] = file;
     }
-    if (strcmp(verb, "micro") == 0) {
-        argv[2] = NULL;
+    if (q->in_passes) {
+        snprintf(passes, sizeof passes, "%d", s->options->passes);
+        argv[n++] = passes;
     }
-    status = bench_child(argv, s->cpu, out, out_size, err, sizeof err);
+    status = bench_child(argv, s->cpu, out, sizeof out, err, sizeof err);
     if (status != 0) {
-        done(s);
-        fprintf(stderr, "bench: VOID: %s, %s %s: status %d: %s\n",
-                s->b->peers[p], verb, s->b->cases[c], status, err);
-        bench_note(s->b, "VOID: %s; %s %s: %s", s->b->peers[p], verb,
-                   s->b->cases[c], err);
-        s->out_of_race[p] = true;
-        s->nvoid++;
+        snprintf(why, sizeof why, "status %d: %s", status, err);
+        declare_void(s, q, c, p, why);
     }
-    return status == 0;
+    else if (q != &to_check && !keep(s, q, c, p, round, out)) {
+        declare_void(s, q, c, p, "its answer cannot be read");
+    }
 }
 
 /* ---- Series -------------------------------------------------------------- */
@@ -211,40 +269,25 @@ in_turn(const struct session *s, size_t round, size_t k)
 }
 
 static void
-all_peers_on(struct session *s, const char *verb, size_t c, size_t round)
+ask_all(struct session *s, const struct question *q, size_t c, size_t round)
 {
-    char out[4096];
-
+    progress(s, q, round, q->of_trace ? s->b->cases[c] : "all");
     for (size_t k = 0; k < s->b->npeers; k++) {
         size_t p = in_turn(s, round, k);
 
         /* What has no heap has no memory either. */
-        if (strcmp(verb, "memory") == 0 &&
-            strcmp(s->b->peers[p], "null") == 0) {
-            continue;
-        }
-        if (s->out_of_race[p] || !run_peer(s, verb, c, p, out, sizeof out)) {
-            continue;
-        }
-        if (strcmp(verb, "micro") == 0) {
-            keep_patterns(s, p, round, out);
-        }
-        else if (strcmp(verb, "check") != 0) {
-            keep_quantities(s, c, p, round, out);
+        if (!s->out_of_race[p] &&
+            (q != &for_memory || strcmp(s->b->peers[p], "null") != 0)) {
+            ask(s, q, c, p, round);
         }
     }
 }
 
 static void
-all_traces(struct session *s, const char *verb, size_t round)
+all_traces(struct session *s, const struct question *q, size_t round)
 {
-    char what[64];
-
-    snprintf(what, sizeof what, "%s, round %zu of %d,", verb, round + 1,
-             strcmp(verb, "time") == 0 ? s->options->rounds : 1);
     for (size_t c = 0; c < s->ntraces; c++) {
-        progress(s, what, s->b->cases[c]);
-        all_peers_on(s, verb, c, round);
+        ask_all(s, q, c, round);
     }
 }
 
@@ -264,34 +307,60 @@ last_cpu(void)
     return last;
 }
 
-int
-bench_run(struct bench *b, const struct bench_options *options)
+static int
+start(struct session *s)
 {
-    struct session s = {.b = b, .options = options};
-
-    if (!names_are_known(options->peers)) {
+    if (!names_are_known(s)) {
         return -1;
     }
-    s.cpu = options->cpu >= 0 ? options->cpu : last_cpu();
-    bench_describe(b, options);
-    bench_note(b, "pinned to processor: %d", s.cpu);
-    add_peers(&s);
-    if (b->npeers == 0) {
+    s->cpu = s->options->cpu >= 0 ? s->options->cpu : last_cpu();
+    bench_describe(s->b, s->options);
+    bench_note(s->b, "pinned to processor: %d", s->cpu);
+    add_peers(s);
+    if (s->b->npeers == 0) {
         fputs("bench: there is no peer to measure\n", stderr);
         return -1;
     }
-    if (bench_decode_all(b, options) < 0) {
+    return 0;
+}
+
+static int
+end(struct session *s)
+{
+    done(s);
+    bench_note_load(s->b, "ended");
+    return s->nvoid;
+}
+
+int
+bench_run(struct bench *b, const struct bench_options *options)
+{
+    struct session s = {.b = b, .options = options, .contest = &heaps};
+
+    if (start(&s) < 0 || bench_decode_all(b, options) < 0) {
         return -1;
     }
+    bench_note(b, "warm passes in each run: %d", options->passes);
     s.ntraces = b->ncases;
-    all_traces(&s, "check", 0);
-    all_traces(&s, "memory", 0);
+    all_traces(&s, &to_check, 0);
+    all_traces(&s, &for_memory, 0);
     for (size_t round = 0; round < (size_t)options->rounds; round++) {
-        all_traces(&s, "time", round);
-        progress(&s, "small patterns", "");
-        all_peers_on(&s, "micro", 0, round);
+        all_traces(&s, &for_time, round);
+        ask_all(&s, &for_patterns, 0, round);
     }
-    done(&s);
-    bench_note_load(b, "ended");
-    return s.nvoid;
+    return end(&s);
+}
+
+int
+bench_run_objects(struct bench *b, const struct bench_options *options)
+{
+    struct session s = {.b = b, .options = options, .contest = &objects};
+
+    if (start(&s) < 0) {
+        return -1;
+    }
+    for (size_t round = 0; round < (size_t)options->rounds; round++) {
+        ask_all(&s, &for_objects, 0, round);
+    }
+    return end(&s);
 }

@@ -8,7 +8,7 @@
 struct bench_options {
     const char *programs; /* folder of bench-NAME */
     const char *traces;   /* folder of *.trace and *.trace.xz */
-    const char *out;      /* folder for raw.csv and decoded traces */
+    const char *out;      /* folder for decoded traces; is there */
     const char *peers;    /* names, separated by blanks; NULL: all */
     int rounds;
     int passes; /* warm ones in each run */
@@ -25,13 +25,9 @@ struct bench_options {
  * could be measured at all. */
 int bench_run(struct bench *b, const struct bench_options *options);
 
-/* The peers we know, in the order of the tables; ends with a NULL name. */
-struct bench_known_peer {
-    const char *name;
-    const char *package; /* Debian's, "" if it is ours or the system's */
-    const char *what;
-};
-extern const struct bench_known_peer bench_known_peers[];
+/* The same of what is done with objects: in a round each peer does all of it
+ * once.  options->traces and ->passes do not matter. */
+int bench_run_objects(struct bench *b, const struct bench_options *options);
 
 /* Decode all traces of options->traces into options->out/decoded, in the order
  * of their names, and add them to b as its cases.  Returns 0, or -1 after a

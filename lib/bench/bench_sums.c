@@ -31,6 +31,17 @@ bench_has(const struct bench *b, size_t case_, enum bench_quantity q)
     return false;
 }
 
+bool
+bench_has_any(const struct bench *b, enum bench_quantity q)
+{
+    for (size_t c = 0; c < b->ncases; c++) {
+        if (bench_has(b, c, q)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct bench_spread
 bench_value(const struct bench *b, size_t case_, size_t peer,
             enum bench_quantity q)

@@ -41,7 +41,6 @@ bench_decode_all(struct bench *b, const struct bench_options *options)
     int result = 0;
 
     snprintf(pattern, sizeof pattern, "%s/decoded", options->out);
-    mkdir(options->out, 0777);
     mkdir(pattern, 0777);
     snprintf(pattern, sizeof pattern, "%s/*.trace", options->traces);
     glob(pattern, 0, NULL, &found);

@@ -8,18 +8,13 @@
  *     bench-NAME micro                 the small patterns
  *
  * FILE is a decoded trace (bench decode).  Results go to standard output as
- * lines `NAME VALUE`; a heap that errs ends the program with status 3.
- *
- * Time is the processor time of this thread, in the kernel and outside: on a
- * machine that others use, too, it says what the peer cost rather than how
- * often it had to wait. */
+ * lines `NAME VALUE`; a heap that errs ends the program with status 3. */
+#include "bench/clock.h"
 #include "bench/micro.h"
 #include "bench/replay.h"
-#include "bench/stats.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -49,15 +44,6 @@ start_peer(const uint32_t *largest, size_t nids)
         fputs("bench: the peer cannot be started\n", stderr);
         exit(EXIT_FAILURE);
     }
-}
-
-static double
-now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
 /* ---- Traces -------------------------------------------------------------- */
@@ -90,10 +76,10 @@ open_replay(const char *path)
 static double
 timed_pass(struct replay *rp)
 {
-    double start = now();
+    double start = clock_now();
 
     replay_records(rp, 0, rp->trace->nrecords);
-    return (now() - start) / (double)rp->trace->nops;
+    return (clock_now() - start) / (double)rp->trace->nops;
 }
 
 static void
@@ -197,25 +183,30 @@ watch_trace(const char *path, int passes)
 
 /* ---- Small patterns ------------------------------------------------------ */
 
-enum { MICRO_REPEATS = 7 };
+/* A pattern with its sizes. */
+struct pattern {
+    struct micro *mc;
+    void (*work)(struct micro *, uint32_t, uint32_t);
+    uint32_t x, y;
+};
 
-/* Measure work(mc, x, y), which makes n pairs, MICRO_REPEATS times, after once
- * for nothing, and print the median per pair. */
+static void
+do_pattern(void *arg)
+{
+    const struct pattern *pattern = arg;
+
+    pattern->work(pattern->mc, pattern->x, pattern->y);
+}
+
+/* Print the time of work(mc, x, y) for each of the n pairs that it makes. */
 static void
 measure(const char *name, struct micro *mc,
         void (*work)(struct micro *, uint32_t, uint32_t), uint32_t x,
         uint32_t y, double n)
 {
-    double times[MICRO_REPEATS];
+    struct pattern pattern = {mc, work, x, y};
 
-    work(mc, x, y);
-    for (int i = 0; i < MICRO_REPEATS; i++) {
-        double start = now();
-
-        work(mc, x, y);
-        times[i] = (now() - start) / n;
-    }
-    printf("%s %.4f\n", name, bench_spread(times, MICRO_REPEATS).median);
+    printf("%s %.4f\n", name, clock_median(do_pattern, &pattern) / n);
 }
 
 static void
