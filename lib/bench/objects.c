@@ -11,6 +11,7 @@
 #include "bench/clock.h"
 
 #include PEER_HEADER
+#include "bench/objects/names.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -44,20 +45,17 @@ measure(const char *name, void (*work)(void *), double n)
 
 /* ---- Names --------------------------------------------------------------- */
 
-static char names[KEPT][24];
 static uint16_t shuffled[KEPT];
 
-/* Names as a program has them, 5 to 20 letters long, and an order. */
+/* An order in which nothing can be foreseen. */
 static void
-draw_names(void)
+shuffle(void)
 {
     uint64_t random = 88172645463325252u;
 
     for (unsigned i = 0; i < KEPT; i++) {
         unsigned at;
 
-        snprintf(names[i], sizeof names[i], "%s_%u",
-                 &"the_attribute_of"[i * 5 % 14], i);
         random = random * 6364136223846793005u + 1442695040888963407u;
         at = (unsigned)((random >> 33) % (i + 1));
         shuffled[i] = shuffled[at];
@@ -82,7 +80,7 @@ intern_hit(void *unused)
 static void
 measure_interning(void)
 {
-    draw_names();
+    shuffle();
     for (int i = 0; i < KEPT; i++) {
         peer_object *x = PEER_INTERN(names[i]);
 

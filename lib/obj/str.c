@@ -19,21 +19,6 @@ static struct {
 
 /* ---- Hash ---------------------------------------------------------------- */
 
-/* The words of a text of 0 to 16 bytes. */
-static inline ou__str_words
-words_of(const char *text, size_t size)
-{
-    if (size >= OU__STR_SHORT_MIN) {
-        return ou__str_words_of(text, size);
-    }
-    if (size == 0) {
-        return (ou__str_words){0, 0};
-    }
-    return (ou__str_words){(unsigned char)text[0],
-                           (uint64_t)(unsigned char)text[size / 2] << 8 |
-                               (unsigned char)text[size - 1]};
-}
-
 int64_t
 ou_str_hash_bytes(const char *text, size_t size)
 {
@@ -44,7 +29,10 @@ ou_str_hash_bytes(const char *text, size_t size)
         h = ou__str_mix(h ^ word ^ OU__STR_MIX_1, OU__STR_MIX_2);
         size -= sizeof word;
     }
-    return ou__str_hash_words(words_of(text, size), h);
+    if (size == 0) {
+        return ou__str_hash_words((ou__str_words){0, 0}, h);
+    }
+    return ou__str_hash_words(ou__str_words_of(text, size), h);
 }
 
 /* ---- The type ------------------------------------------------------------ */

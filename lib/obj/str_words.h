@@ -3,7 +3,8 @@
  *
  * Names are short, and each has another length. A loop over their bytes, or a
  * case for each length, is a branch that the processor guesses wrong; so texts
- * of 4 to 16 bytes, which most names are, have one way for all. */
+ * of 4 to 16 bytes, which most names are, have one way for all, and those of 1
+ * to 3 another. */
 #ifndef OU_STR_WORDS_H
 #define OU_STR_WORDS_H
 
@@ -12,7 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { OU__STR_SHORT_MIN = 4, OU__STR_SHORT_MAX = 16 };
+enum { OU__STR_SHORT_MAX = 16 };
 
 /* All bytes of a text, some of them twice. */
 typedef struct {
@@ -28,15 +29,19 @@ ou__str_load(const char *text)
     return word;
 }
 
-/* The words of a text of size bytes, 4 to 16. Four loads of four bytes each;
- * the second of a pair stands 0 bytes behind the first (size 4 to 7), 4 (8 to
- * 15) or 8 (16). */
+/* The words of a text of size bytes, 1 to 16. From 4 on: four loads of four
+ * bytes each; the second of a pair stands 0 bytes behind the first (size 4 to
+ * 7), 4 (8 to 15) or 8 (16). */
 static inline ou__str_words
 ou__str_words_of(const char *text, size_t size)
 {
-    size_t step = size / 8 * 4;
+    const unsigned char *byte = (const unsigned char *)text;
     const char *end = text + size - 4;
+    size_t step = size / 8 * 4;
 
+    if (size < 4) {
+        return (ou__str_words){byte[0], byte[size / 2] << 8 | byte[size - 1]};
+    }
     return (ou__str_words){
         ou__str_load(text) << 32 | ou__str_load(text + step),
         ou__str_load(end) << 32 | ou__str_load(end - step),
@@ -47,7 +52,7 @@ ou__str_words_of(const char *text, size_t size)
 static inline bool
 ou__str_is_short(size_t size)
 {
-    return size - OU__STR_SHORT_MIN <= OU__STR_SHORT_MAX - OU__STR_SHORT_MIN;
+    return size - 1 < OU__STR_SHORT_MAX;
 }
 
 /* Are the bytes of two short texts the same, if both have size of them? */

@@ -14,19 +14,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The hash stands beside the address: most texts that are not the one asked for
- * need not be looked at. */
-typedef struct {
-    ou_object *op; /* NULL: empty */
-    int64_t hash;
-} ou_strtable_slot;
-
 /* From the home slot of a hash on, no slot is empty before that of its str:
- * there are no tombstones. */
+ * there are no tombstones.  The tag of a slot is 0 if it is empty, and else
+ * seven bits of the hash: most texts that are not the one asked for need not be
+ * looked at, and the tags of a thousand fit into a corner of the first cache.
+ */
 typedef struct {
-    ou_strtable_slot *slots; /* mask + 1, a power of two; NULL: none yet */
+    ou_object **slots; /* mask + 1, a power of two; NULL: none yet */
+    uint8_t *tags;     /* as many, in the same block */
     size_t mask;
-    size_t used; /* at most a third of the slots */
+    size_t used; /* at most half of the slots */
 } ou_strtable;
 
 /* Return the str of the text of size bytes; NULL if it is not there.  Borrowed.

@@ -214,7 +214,7 @@ TEST(strtable, agrees_with_an_array_of_flags)
 
 TEST(strtable, gives_the_text_that_was_there)
 {
-    ou_strtable table = {NULL, 0, 0};
+    ou_strtable table = {NULL, NULL, 0, 0};
     ou_object *a, *b;
 
     begin();

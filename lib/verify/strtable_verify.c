@@ -11,7 +11,6 @@
 #include "obj/object_registry.h"
 #include "obj/refcount.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,11 +48,11 @@ order(const ou_str *a, const ou_str *b)
 static const char *
 verify_path(const ou_strtable *table, size_t i)
 {
-    const ou_str *s = (const ou_str *)table->slots[i].op;
-    size_t at = (size_t)table->slots[i].hash & table->mask;
+    const ou_str *s = (const ou_str *)table->slots[i];
+    size_t at = (size_t)s->hash & table->mask;
 
     for (; at != i; at = (at + 1) & table->mask) {
-        const ou_str *before = (const ou_str *)table->slots[at].op;
+        const ou_str *before = (const ou_str *)table->slots[at];
 
         if (before == NULL) {
             return complain("slot %zu: \"%s\" is not found: slot %zu, on its "
@@ -71,13 +70,16 @@ verify_path(const ou_strtable *table, size_t i)
 static const char *
 verify_slot(const ou_strtable *table, size_t i)
 {
-    const ou_str *s = (const ou_str *)table->slots[i].op;
-    int64_t hash = ou_str_hash_bytes(s->data, s->size);
+    const ou_str *s = (const ou_str *)table->slots[i];
+    int64_t hash = s == NULL ? 0 : ou_str_hash_bytes(s->data, s->size);
+    unsigned tag = (unsigned)((uint64_t)hash >> 56 | 1);
 
-    if (table->slots[i].hash != hash) {
-        return complain("slot %zu: \"%s\" has the hash %" PRId64 ", not "
-                        "%" PRId64,
-                        i, s->data, hash, table->slots[i].hash);
+    if (s == NULL) {
+        return complain("slot %zu has a tag and no text", i);
+    }
+    if (table->tags[i] != tag) {
+        return complain("slot %zu: \"%s\" has the tag %u, not %u", i, s->data,
+                        (unsigned)table->tags[i], tag);
     }
     return verify_path(table, i);
 }
@@ -91,17 +93,16 @@ ou_strtable_verify(const ou_strtable *table)
         return complain("%zu slots: no power of two", nslots);
     }
     for (size_t i = 0; i < nslots; i++) {
-        used += table->slots[i].op != NULL;
+        used += table->tags[i] != 0;
     }
     if (used != table->used) {
         return complain("%zu texts; used says %zu", used, table->used);
     }
-    if (used > nslots / 3) {
+    if (used > nslots / 2) {
         return complain("%zu texts in %zu slots are too many", used, nslots);
     }
     for (size_t i = 0; i < nslots; i++) {
-        const char *bad =
-            table->slots[i].op == NULL ? NULL : verify_slot(table, i);
+        const char *bad = table->tags[i] == 0 ? NULL : verify_slot(table, i);
 
         if (bad != NULL) {
             return bad;
