@@ -6,14 +6,7 @@
  * slot before owes, is all that has to be remembered. */
 #include "verify/addrmap_verify.h"
 
-#include "mem/fatal.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[200];
-} problem;
+#include "verify/complain.h"
 
 /* What the walk has seen so far. */
 struct walk {
@@ -24,19 +17,6 @@ struct walk {
     int32_t owed;  /* its tail_lo must be this */
 };
 
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
-
 static const char *
 verify_slot(struct walk *w, uint64_t number, const ou_addrmap_slot *slot)
 {
@@ -45,21 +25,23 @@ verify_slot(struct walk *w, uint64_t number, const ou_addrmap_slot *slot)
     int32_t begin = slot->tail_hi == OU_ADDRMAP_WHOLE ? 0 : slot->tail_hi;
 
     if (number != w->next && w->owed != 0) {
-        return complain("the arena in slot %#llx ends nowhere",
-                        (unsigned long long)w->next - 1);
+        return ou__complain("the arena in slot %#llx ends nowhere",
+                            (unsigned long long)w->next - 1);
     }
     if (slot->tail_lo != owed) {
-        return complain("slot %#llx: tail_lo is %d; the slot before says %d",
-                        (unsigned long long)number, slot->tail_lo, owed);
+        return ou__complain(
+            "slot %#llx: tail_lo is %d; the slot before says %d",
+            (unsigned long long)number, slot->tail_lo, owed);
     }
     if (slot->tail_hi < OU_ADDRMAP_WHOLE || slot->tail_hi >= size) {
-        return complain("slot %#llx: tail_hi %d is no offset",
-                        (unsigned long long)number, slot->tail_hi);
+        return ou__complain("slot %#llx: tail_hi %d is no offset",
+                            (unsigned long long)number, slot->tail_hi);
     }
     if (slot->tail_hi != 0 && begin < slot->tail_lo) {
-        return complain("slot %#llx: an arena begins at %d, but another one "
-                        "ends at %d",
-                        (unsigned long long)number, begin, slot->tail_lo);
+        return ou__complain(
+            "slot %#llx: an arena begins at %d, but another one "
+            "ends at %d",
+            (unsigned long long)number, begin, slot->tail_lo);
     }
     w->narenas += slot->tail_hi != 0;
     w->owed = slot->tail_hi == OU_ADDRMAP_WHOLE ? 0 : slot->tail_hi;
@@ -103,9 +85,9 @@ ou_addrmap_verify(const ou_addrmap *map, size_t narenas)
     const char *bad = NULL;
 
     if (2 * map->interior_bits + map->bottom_bits + map->arena_bits != 64) {
-        return complain("the parts of an address have %u bits, not 64",
-                        2 * map->interior_bits + map->bottom_bits +
-                            map->arena_bits);
+        return ou__complain("the parts of an address have %u bits, not 64",
+                            2 * map->interior_bits + map->bottom_bits +
+                                map->arena_bits);
     }
     for (uint64_t i = 0;
          bad == NULL && map->root != NULL && i >> map->interior_bits == 0;
@@ -118,14 +100,15 @@ ou_addrmap_verify(const ou_addrmap *map, size_t narenas)
         return bad;
     }
     if (w.owed != 0) {
-        return complain("the arena in slot %#llx ends nowhere",
-                        (unsigned long long)w.next - 1);
+        return ou__complain("the arena in slot %#llx ends nowhere",
+                            (unsigned long long)w.next - 1);
     }
     if (w.nmiddles != map->nmiddles || w.nbottoms != map->nbottoms) {
-        return complain("%u middle and %u bottom nodes; %u and %u are counted",
-                        w.nmiddles, w.nbottoms, map->nmiddles, map->nbottoms);
+        return ou__complain(
+            "%u middle and %u bottom nodes; %u and %u are counted", w.nmiddles,
+            w.nbottoms, map->nmiddles, map->nbottoms);
     }
-    return w.narenas == narenas
-               ? NULL
-               : complain("%zu arenas are marked, not %zu", w.narenas, narenas);
+    return w.narenas == narenas ? NULL
+                                : ou__complain("%zu arenas are marked, not %zu",
+                                               w.narenas, narenas);
 }

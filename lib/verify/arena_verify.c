@@ -10,28 +10,8 @@
  * twice without the list being longer than that, each is in its one place. */
 #include "verify/arena_verify.h"
 
-#include "mem/fatal.h"
 #include "verify/addrmap_verify.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[256];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
+#include "verify/complain.h"
 
 /* The number of arena, or maxarenas if it is no record. */
 static uint32_t
@@ -66,15 +46,16 @@ verify_bounds(const ou_arenas *arenas, const ou_arena *arena)
     uintptr_t next = (uintptr_t)arena->pool_address;
 
     if (arena->ntotalpools != (end - first) / geo->pool_size) {
-        return complain("arena %u: ntotalpools is %u; %zu fit", number,
-                        arena->ntotalpools,
-                        (size_t)((end - first) / geo->pool_size));
+        return ou__complain("arena %u: ntotalpools is %u; %zu fit", number,
+                            arena->ntotalpools,
+                            (size_t)((end - first) / geo->pool_size));
     }
     if (next < first ||
         next > first + (uintptr_t)arena->ntotalpools * geo->pool_size ||
         (next - first) % geo->pool_size != 0) {
-        return complain("arena %u: pool_address %p is not where a pool begins",
-                        number, (void *)arena->pool_address);
+        return ou__complain(
+            "arena %u: pool_address %p is not where a pool begins", number,
+            (void *)arena->pool_address);
     }
     return NULL;
 }
@@ -94,24 +75,25 @@ verify_pools(const ou_arenas *arenas, const ou_arena *arena)
 
         if (offset % geo->pool_size != 0 ||
             offset / geo->pool_size >= ncarved) {
-            return complain("arena %u: %p in freepools is no carved pool of "
-                            "its",
-                            number, (const void *)p);
+            return ou__complain(
+                "arena %u: %p in freepools is no carved pool of "
+                "its",
+                number, (const void *)p);
         }
         if (p->arenaindex != number) {
-            return complain("arena %u: a pool in freepools says arena %u",
-                            number, p->arenaindex);
+            return ou__complain("arena %u: a pool in freepools says arena %u",
+                                number, p->arenaindex);
         }
         if (++nback > ncarved) {
-            return complain("arena %u: freepools goes round in a circle",
-                            number);
+            return ou__complain("arena %u: freepools goes round in a circle",
+                                number);
         }
     }
     if (arena->nfreepools != nback + arena->ntotalpools - ncarved) {
-        return complain("arena %u: nfreepools is %u; %u came back, %zu are "
-                        "uncarved",
-                        number, arena->nfreepools, nback,
-                        arena->ntotalpools - ncarved);
+        return ou__complain("arena %u: nfreepools is %u; %u came back, %zu are "
+                            "uncarved",
+                            number, arena->nfreepools, nback,
+                            arena->ntotalpools - ncarved);
     }
     return NULL;
 }
@@ -126,17 +108,18 @@ verify_unused(const ou_arenas *arenas, size_t expected)
     for (const ou_arena *a = arenas->unused_arenas; a != NULL;
          a = a->nextarena) {
         if (number_of(arenas, a) == arenas->maxarenas || a->address != 0) {
-            return complain("%p in unused_arenas is no unused record",
-                            (const void *)a);
+            return ou__complain("%p in unused_arenas is no unused record",
+                                (const void *)a);
         }
         if (++n > expected) {
             break;
         }
     }
-    return n == expected ? NULL
-                         : complain("unused_arenas holds %s records than the "
-                                    "%zu without an arena",
-                                    n > expected ? "more" : "fewer", expected);
+    return n == expected
+               ? NULL
+               : ou__complain("unused_arenas holds %s records than the "
+                              "%zu without an arena",
+                              n > expected ? "more" : "fewer", expected);
 }
 
 /* May arena stand right behind prev? */
@@ -159,28 +142,31 @@ verify_usable(const ou_arenas *arenas, size_t expected)
          prev = a, a = a->nextarena) {
         if (number_of(arenas, a) == arenas->maxarenas || a->address == 0 ||
             a->nfreepools == 0) {
-            return complain("%p in usable_arenas is no arena with a free pool",
-                            (const void *)a);
+            return ou__complain(
+                "%p in usable_arenas is no arena with a free pool",
+                (const void *)a);
         }
         if (a->prevarena != prev) {
-            return complain("arena %u: prevarena does not point at the one in "
-                            "front",
-                            number_of(arenas, a));
+            return ou__complain(
+                "arena %u: prevarena does not point at the one in "
+                "front",
+                number_of(arenas, a));
         }
         if (!is_sorted(arenas, prev, a)) {
-            return complain("arena %u has %u free pools and stands behind one "
-                            "with %u",
-                            number_of(arenas, a), a->nfreepools,
-                            prev->nfreepools);
+            return ou__complain(
+                "arena %u has %u free pools and stands behind one "
+                "with %u",
+                number_of(arenas, a), a->nfreepools, prev->nfreepools);
         }
         if (++n > expected) {
             break;
         }
     }
-    return n == expected ? NULL
-                         : complain("usable_arenas holds %s arenas than the "
-                                    "%zu with a free pool",
-                                    n > expected ? "more" : "fewer", expected);
+    return n == expected
+               ? NULL
+               : ou__complain("usable_arenas holds %s arenas than the "
+                              "%zu with a free pool",
+                              n > expected ? "more" : "fewer", expected);
 }
 
 /* The last usable arena with n free pools; NULL with other policies. */
@@ -205,9 +191,10 @@ verify_fingers(const ou_arenas *arenas)
 {
     for (uint32_t n = 0; n <= OU_MAX_POOLS_IN_ARENA; n++) {
         if (arenas->nfp2lasta[n] != last_with(arenas, n)) {
-            return complain("nfp2lasta[%u] is not the last arena with %u free "
-                            "pools",
-                            n, n);
+            return ou__complain(
+                "nfp2lasta[%u] is not the last arena with %u free "
+                "pools",
+                n, n);
         }
     }
     return NULL;
@@ -219,14 +206,14 @@ static const char *
 verify_counts(const ou_arenas *arenas, size_t narenas)
 {
     if (arenas->narenas_currently_allocated != narenas) {
-        return complain("narenas_currently_allocated is %zu; there are %zu",
-                        arenas->narenas_currently_allocated, narenas);
+        return ou__complain("narenas_currently_allocated is %zu; there are %zu",
+                            arenas->narenas_currently_allocated, narenas);
     }
     if (arenas->narenas_highwater < narenas ||
         arenas->ntimes_arena_allocated < arenas->narenas_highwater) {
-        return complain("%zu arenas, at most %zu so far, %zu taken so far",
-                        narenas, arenas->narenas_highwater,
-                        arenas->ntimes_arena_allocated);
+        return ou__complain("%zu arenas, at most %zu so far, %zu taken so far",
+                            narenas, arenas->narenas_highwater,
+                            arenas->ntimes_arena_allocated);
     }
     return ou_addrmap_verify(&arenas->map, narenas);
 }

@@ -5,29 +5,10 @@
  * hash: after that it has seen them all. */
 #include "verify/dict_verify.h"
 
-#include "mem/fatal.h"
 #include "obj/dict_internal.h"
+#include "verify/complain.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[200];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
 
 /* Does the path of entry i's hash lead to it? */
 static bool
@@ -60,19 +41,20 @@ verify_entries(const ou_dict *dict)
         const ou__dict_entry *entry = &ou__dict_entries(keys)[i];
 
         if ((entry->key == NULL) != (entry->value == NULL)) {
-            return complain("entry %zu has a key or a value, not both", i);
+            return ou__complain("entry %zu has a key or a value, not both", i);
         }
         if (entry->value != NULL) {
             used++;
             if (!is_found(keys, i)) {
-                return complain("entry %zu is not found from its hash %" PRId64,
-                                i, entry->hash);
+                return ou__complain(
+                    "entry %zu is not found from its hash %" PRId64, i,
+                    entry->hash);
             }
         }
     }
     if (used != dict->used) {
-        return complain("%zu entries have a value; used says %zu", used,
-                        dict->used);
+        return ou__complain("%zu entries have a value; used says %zu", used,
+                            dict->used);
     }
     return NULL;
 }
@@ -87,18 +69,20 @@ verify_indices(const ou_dict *dict)
         int64_t index = ou__dict_index(keys, slot);
 
         if (index < OU__DICT_DUMMY || index >= (int64_t)keys->nentries) {
-            return complain("index %zu is %" PRId64 "; there are %zu entries",
-                            slot, index, keys->nentries);
+            return ou__complain("index %zu is %" PRId64
+                                "; there are %zu entries",
+                                slot, index, keys->nentries);
         }
         nlead += index >= 0;
         nempty += index == OU__DICT_EMPTY;
     }
     if (nlead != dict->used) {
-        return complain("%zu indices lead to %zu entries", nlead, dict->used);
+        return ou__complain("%zu indices lead to %zu entries", nlead,
+                            dict->used);
     }
     if (nempty < keys->nindices - ou__dict_usable(keys)) {
-        return complain("only %zu of %zu indices are empty", nempty,
-                        keys->nindices);
+        return ou__complain("only %zu of %zu indices are empty", nempty,
+                            keys->nindices);
     }
     return NULL;
 }
@@ -110,7 +94,7 @@ ou_dict_verify(const ou_object *op)
     const char *bad;
 
     if (dict->keys == NULL) {
-        return dict->used == 0 ? NULL : complain("used, but no keys");
+        return dict->used == 0 ? NULL : ou__complain("used, but no keys");
     }
     bad = verify_entries(dict);
     return bad != NULL ? bad : verify_indices(dict);

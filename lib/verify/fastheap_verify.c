@@ -7,27 +7,7 @@
 #include "verify/fastheap_verify.h"
 
 #include "mem/fastheap_internal.h"
-#include "mem/fatal.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[256];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
+#include "verify/complain.h"
 
 static bool
 is_used(const ou_pageheap *ph, size_t unit)
@@ -53,22 +33,24 @@ verify_chunk(const ou_pageheap *ph, size_t i)
         }
     }
     if (nused != chunk->nused || nused > chunk->npeak) {
-        return complain("chunk %zu: %zu units are allocated, it says %u, at "
-                        "most %u so far",
-                        i, nused, chunk->nused, chunk->npeak);
+        return ou__complain(
+            "chunk %zu: %zu units are allocated, it says %u, at "
+            "most %u so far",
+            i, nused, chunk->nused, chunk->npeak);
     }
     if (end > chunk->top || chunk->top > OU_CHUNK_UNITS) {
-        return complain("chunk %zu: units up to %zu are allocated, but only %u "
-                        "have memory",
-                        i, end, chunk->top);
+        return ou__complain(
+            "chunk %zu: units up to %zu are allocated, but only %u "
+            "have memory",
+            i, end, chunk->top);
     }
     if (chunk->huge > 0 && chunk->top % OU_CHUNK_UNITS != 0) {
-        return complain("chunk %zu: %u units of a huge page have memory", i,
-                        chunk->top);
+        return ou__complain("chunk %zu: %u units of a huge page have memory", i,
+                            chunk->top);
     }
     if ((i < ph->first && nused < chunk->top) ||
         (i < ph->first_free && nused < OU_CHUNK_UNITS)) {
-        return complain(
+        return ou__complain(
             "chunk %zu has free units, but the search begins at %zu "
             "(%zu)",
             i, ph->first, ph->first_free);
@@ -95,15 +77,17 @@ ou_pageheap_verify(const ou_pageheap *ph)
     }
     if (nlive != ph->nlive || nheld != ph->nheld || nidle != ph->nidle ||
         narenas != ph->narenas) {
-        return complain("the chunks have %zu units live, %zu held, %zu idle, "
-                        "%zu arenas; the sums say %zu, %zu, %zu, %zu",
-                        nlive, nheld, nidle, narenas, ph->nlive, ph->nheld,
-                        ph->nidle, ph->narenas);
+        return ou__complain(
+            "the chunks have %zu units live, %zu held, %zu idle, "
+            "%zu arenas; the sums say %zu, %zu, %zu, %zu",
+            nlive, nheld, nidle, narenas, ph->nlive, ph->nheld, ph->nidle,
+            ph->narenas);
     }
     if (ph->nspare > nlive || ph->nchunks * OU_CHUNK_UNITS > ph->nunits) {
-        return complain("%zu units spare, %zu live; %zu chunks, room for %zu "
-                        "units",
-                        ph->nspare, nlive, ph->nchunks, ph->nunits);
+        return ou__complain(
+            "%zu units spare, %zu live; %zu chunks, room for %zu "
+            "units",
+            ph->nspare, nlive, ph->nchunks, ph->nunits);
     }
     return NULL;
 }
@@ -127,14 +111,14 @@ verify_slots(const ou_largeheap *lh)
         const ou_slot *slot = &lh->slots[i];
 
         if (slot->unit + slot_units(slot) != end) {
-            return complain("slot %zu ends at unit %zu, not at %zu", i,
-                            slot->unit + slot_units(slot), end);
+            return ou__complain("slot %zu ends at unit %zu, not at %zu", i,
+                                slot->unit + slot_units(slot), end);
         }
         if (slot->used > slot->touched ||
             slot->touched > slot_units(slot) * OU_UNIT_SIZE) {
-            return complain("slot %zu: %zu bytes used, %zu touched of %zu", i,
-                            slot->used, slot->touched,
-                            slot_units(slot) * OU_UNIT_SIZE);
+            return ou__complain("slot %zu: %zu bytes used, %zu touched of %zu",
+                                i, slot->used, slot->touched,
+                                slot_units(slot) * OU_UNIT_SIZE);
         }
         end = slot->unit;
         used += slot->used;
@@ -142,10 +126,10 @@ verify_slots(const ou_largeheap *lh)
     }
     if (end != lh->ph->nunits || used != lh->ph->large_used ||
         held != lh->ph->large_held) {
-        return complain("slots reach down to unit %zu, %zu bytes used, %zu "
-                        "held; the sums say %zu, %zu, %zu",
-                        end, used, held, lh->ph->nunits, lh->ph->large_used,
-                        lh->ph->large_held);
+        return ou__complain("slots reach down to unit %zu, %zu bytes used, %zu "
+                            "held; the sums say %zu, %zu, %zu",
+                            end, used, held, lh->ph->nunits, lh->ph->large_used,
+                            lh->ph->large_held);
     }
     return NULL;
 }
@@ -165,15 +149,17 @@ ou_largeheap_verify(const ou_largeheap *lh)
     for (unsigned class = 0; class < OU_SLOT_NCLASSES; class ++) {
         for (const ou_slot *s = lh->free[class]; s != NULL; s = s->next) {
             if (s->class != class || s->used != 0 || ++on_stacks > nfree) {
-                return complain("slot %td stands among the free ones of class "
-                                "%u: class %u, %zu bytes used",
-                                s - lh->slots, class, s->class, s->used);
+                return ou__complain(
+                    "slot %td stands among the free ones of class "
+                    "%u: class %u, %zu bytes used",
+                    s - lh->slots, class, s->class, s->used);
             }
         }
     }
-    return on_stacks == nfree ? NULL
-                              : complain("%zu slots are free, %zu on stacks",
-                                         nfree, on_stacks);
+    return on_stacks == nfree
+               ? NULL
+               : ou__complain("%zu slots are free, %zu on stacks", nfree,
+                              on_stacks);
 }
 
 /* ---- Pools --------------------------------------------------------------- */
@@ -201,12 +187,13 @@ verify_free_list(const ou_fastheap *heap, const ou_fast_pool *pool,
 
         if (offset % size != 0 || offset / size >= pool->nblocks ||
             ou__carved_before(heap, pool, offset / size) >= pool->ncarved) {
-            return complain("pool %p: %p on the free list is no carved block",
-                            (const void *)start, (const void *)b);
+            return ou__complain(
+                "pool %p: %p on the free list is no carved block",
+                (const void *)start, (const void *)b);
         }
         if (++*nfree > pool->ncarved) {
-            return complain("pool %p: the free list goes round in a circle",
-                            (const void *)start);
+            return ou__complain("pool %p: the free list goes round in a circle",
+                                (const void *)start);
         }
     }
     return NULL;
@@ -261,9 +248,9 @@ verify_pool(const ou_fastheap *heap, const ou_fast_pool *pool,
 
     if (pool->szidx == 0 || pool->szidx >= OU_FAST_NCLASSES ||
         pool->ncarved > pool->nblocks || pool->nblocks == 0) {
-        return complain("unit %td: class %u, %u blocks of %u carved",
-                        pool - heap->pools, pool->szidx, pool->ncarved,
-                        pool->nblocks);
+        return ou__complain("unit %td: class %u, %u blocks of %u carved",
+                            pool - heap->pools, pool->szidx, pool->ncarved,
+                            pool->nblocks);
     }
     bad = verify_free_list(heap, pool, &nfree);
     if (bad != NULL) {
@@ -271,13 +258,14 @@ verify_pool(const ou_fastheap *heap, const ou_fast_pool *pool,
     }
     nallocated = (long)pool->ncarved - (long)nfree;
     if (pool->countdown != countdown_for(pool, nallocated)) {
-        return complain("unit %td: kind %u, %ld blocks allocated, countdown %u",
-                        pool - heap->pools, pool->kind, nallocated,
-                        pool->countdown);
+        return ou__complain(
+            "unit %td: kind %u, %ld blocks allocated, countdown %u",
+            pool - heap->pools, pool->kind, nallocated, pool->countdown);
     }
     if (!is_in_place(heap, pool)) {
-        return complain("unit %td: a pool of kind %u is not where it should be",
-                        pool - heap->pools, pool->kind);
+        return ou__complain(
+            "unit %td: a pool of kind %u is not where it should be",
+            pool - heap->pools, pool->kind);
     }
     nunits =
         ou__units_for(pool->nblocks * heap->classes[pool->szidx].block_size);
@@ -299,8 +287,9 @@ verify_unit(const ou_fastheap *heap, size_t unit, struct count *count)
     if (!is_used(&heap->ph, unit) || pool->kind == OU_FAST_NOTHING) {
         return is_used(&heap->ph, unit) == (pool->kind != OU_FAST_NOTHING)
                    ? NULL
-                   : complain("unit %zu is allocated or not, but of kind %u",
-                              unit, pool->kind);
+                   : ou__complain(
+                         "unit %zu is allocated or not, but of kind %u", unit,
+                         pool->kind);
     }
     if (pool->kind != OU_FAST_BEHIND) {
         return verify_pool(heap, pool, count);
@@ -309,8 +298,8 @@ verify_unit(const ou_fastheap *heap, size_t unit, struct count *count)
         ou__units_for(head->nblocks * heap->classes[head->szidx].block_size);
     if (head >= pool || (size_t)(pool - head) >= nunits ||
         pool->countdown != 1 || pool->free != NULL) {
-        return complain("unit %zu does not lie behind unit %td", unit,
-                        head - heap->pools);
+        return ou__complain("unit %zu does not lie behind unit %td", unit,
+                            head - heap->pools);
     }
     return NULL;
 }
@@ -326,21 +315,22 @@ verify_class(const ou_fastheap *heap, uint32_t szidx, const struct count *count)
          p = p->next) {
         if (p->next->prev != p || p->prev->next != p || p->szidx != szidx ||
             p->kind != OU_FAST_QUEUED) {
-            return complain("queue %u: unit %td does not belong into it", szidx,
-                            p - heap->pools);
+            return ou__complain("queue %u: unit %td does not belong into it",
+                                szidx, p - heap->pools);
         }
         nqueued++;
     }
     if (nqueued != count->nqueued[szidx] ||
         class->npools != count->npools[szidx]) {
-        return complain("class %u: %zu pools, %zu queued; there are %zu, %zu",
-                        szidx, class->npools, nqueued, count->npools[szidx],
-                        count->nqueued[szidx]);
+        return ou__complain(
+            "class %u: %zu pools, %zu queued; there are %zu, %zu", szidx,
+            class->npools, nqueued, count->npools[szidx],
+            count->nqueued[szidx]);
     }
     if (current != &heap->none && current->kind != OU_FAST_CURRENT &&
         current->kind != OU_FAST_RETAINED) {
-        return complain("class %u: the current pool is of kind %u", szidx,
-                        current->kind);
+        return ou__complain("class %u: the current pool is of kind %u", szidx,
+                            current->kind);
     }
     return NULL;
 }
@@ -357,8 +347,9 @@ verify_large(const ou_fastheap *heap, struct count *count)
         if (slot->used == 0 ? pool->kind != OU_FAST_NOTHING
                             : pool->kind != OU_FAST_LARGE ||
                                   pool->slot != slot || pool->countdown != 1) {
-            return complain("slot %zu: %zu bytes used, its unit is of kind %u",
-                            i, slot->used, pool->kind);
+            return ou__complain(
+                "slot %zu: %zu bytes used, its unit is of kind %u", i,
+                slot->used, pool->kind);
         }
     }
     return NULL;
@@ -371,17 +362,17 @@ verify_sums(const ou_fastheap *heap, const struct count *count)
 
     ou_fastheap_stats(heap, &stats);
     if (!ou_heap_stats_add_up(&stats)) {
-        return complain("the byte categories do not add up to %zu",
-                        stats.arena_bytes);
+        return ou__complain("the byte categories do not add up to %zu",
+                            stats.arena_bytes);
     }
     if (stats.nblocks != count->nblocks || heap->ph.nspare != count->nspare) {
-        return complain("%zu blocks, %zu units spare; there are %zu, %zu",
-                        stats.nblocks, heap->ph.nspare, count->nblocks,
-                        count->nspare);
+        return ou__complain("%zu blocks, %zu units spare; there are %zu, %zu",
+                            stats.nblocks, heap->ph.nspare, count->nblocks,
+                            count->nspare);
     }
     return heap->none.free == NULL ? NULL
-                                   : complain("the pool that is none has a "
-                                              "free block");
+                                   : ou__complain("the pool that is none has a "
+                                                  "free block");
 }
 
 const char *

@@ -5,26 +5,9 @@
  * CPython: no counterpart. */
 #include "verify/firstfit_verify.h"
 
-#include <stdarg.h>
+#include "verify/complain.h"
+
 #include <stdio.h>
-
-static struct {
-    char complaint[160];
-} state;
-
-static const char *complain(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(state.complaint, sizeof state.complaint, format, args);
-    va_end(args);
-    return state.complaint;
-}
 
 static bool
 is_hole(const ou_range *range)
@@ -39,19 +22,21 @@ verify_range(const ou_firstfit *heap, const ou_range *range, size_t offset)
     ou_range last;
 
     if (range->offset != offset || range->size == 0) {
-        return complain("the range at %zu says that it begins at %zu and has "
-                        "%zu bytes",
-                        offset, range->offset, range->size);
+        return ou__complain(
+            "the range at %zu says that it begins at %zu and has "
+            "%zu bytes",
+            offset, range->offset, range->size);
     }
     if (range->requested > range->size) {
-        return complain("the block at %zu has %zu bytes for a request of %zu",
-                        offset, range->size, range->requested);
+        return ou__complain(
+            "the block at %zu has %zu bytes for a request of %zu", offset,
+            range->size, range->requested);
     }
     last = ou_firstfit_range_at(heap, offset + range->size - 1);
     if (last.offset != range->offset || last.size != range->size ||
         last.requested != range->requested) {
-        return complain("the last byte of the range at %zu is not found in it",
-                        offset);
+        return ou__complain(
+            "the last byte of the range at %zu is not found in it", offset);
     }
     return NULL;
 }
@@ -81,25 +66,26 @@ verify_figures(const ou_firstfit *heap, const ou_firstfit_figures *sum)
     ou_firstfit_figures said = ou_firstfit_stats(heap);
 
     if (said.capacity != sum->capacity) {
-        return complain("the ranges cover %zu of %zu bytes", sum->capacity,
-                        said.capacity);
+        return ou__complain("the ranges cover %zu of %zu bytes", sum->capacity,
+                            said.capacity);
     }
     if (said.blocks != sum->blocks || said.live_bytes != sum->live_bytes ||
         said.block_bytes != sum->block_bytes) {
-        return complain("said: %zu blocks, %zu bytes live, %zu with padding; "
-                        "found: %zu, %zu, %zu",
-                        said.blocks, said.live_bytes, said.block_bytes,
-                        sum->blocks, sum->live_bytes, sum->block_bytes);
+        return ou__complain(
+            "said: %zu blocks, %zu bytes live, %zu with padding; "
+            "found: %zu, %zu, %zu",
+            said.blocks, said.live_bytes, said.block_bytes, sum->blocks,
+            sum->live_bytes, sum->block_bytes);
     }
     if (said.holes != sum->holes || said.hole_bytes != sum->hole_bytes) {
-        return complain("said: %zu holes of %zu bytes; found: %zu of %zu",
-                        said.holes, said.hole_bytes, sum->holes,
-                        sum->hole_bytes);
+        return ou__complain("said: %zu holes of %zu bytes; found: %zu of %zu",
+                            said.holes, said.hole_bytes, sum->holes,
+                            sum->hole_bytes);
     }
     if (said.largest_hole != sum->largest_hole ||
         ou_firstfit_largest_hole(heap) != sum->largest_hole) {
-        return complain("said: the largest hole has %zu bytes; found: %zu",
-                        said.largest_hole, sum->largest_hole);
+        return ou__complain("said: the largest hole has %zu bytes; found: %zu",
+                            said.largest_hole, sum->largest_hole);
     }
     return NULL;
 }
@@ -119,8 +105,8 @@ ou_firstfit_verify(const ou_firstfit *heap)
             return complaint;
         }
         if (after_hole && is_hole(&range)) {
-            return complain("the hole at %zu has a hole to its left",
-                            range.offset);
+            return ou__complain("the hole at %zu has a hole to its left",
+                                range.offset);
         }
         after_hole = is_hole(&range);
         count(&sum, &range);

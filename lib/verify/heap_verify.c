@@ -2,30 +2,10 @@
  * SPDX-License-Identifier: MIT */
 #include "verify/heap_verify.h"
 
-#include "mem/fatal.h"
 #include "mem/heap_inside.h"
 #include "verify/fastheap_verify.h"
 #include "verify/pymalloc_verify.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[256];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
+#include "verify/complain.h"
 
 /* The classes against the sums over them. */
 static const char *
@@ -37,21 +17,22 @@ verify_classes(const ou_heap_stats *stats)
         const ou_class_stats *class = &stats->classes[i];
 
         if (class->npools == 0 && class->nallocated + class->navailable > 0) {
-            return complain("class %zu has blocks but no pool", i);
+            return ou__complain("class %zu has blocks but no pool", i);
         }
         nblocks += class->nallocated;
         allocated += class->nallocated * class->block_size;
         available += class->navailable * class->block_size;
     }
     if (nblocks > stats->nblocks || allocated > stats->allocated_bytes) {
-        return complain("classes hold %zu blocks of %zu bytes, the heap only "
-                        "%zu of %zu",
-                        nblocks, allocated, stats->nblocks,
-                        stats->allocated_bytes);
+        return ou__complain(
+            "classes hold %zu blocks of %zu bytes, the heap only "
+            "%zu of %zu",
+            nblocks, allocated, stats->nblocks, stats->allocated_bytes);
     }
     if (available > stats->available_bytes) {
-        return complain("classes have %zu bytes available, the heap only %zu",
-                        available, stats->available_bytes);
+        return ou__complain(
+            "classes have %zu bytes available, the heap only %zu", available,
+            stats->available_bytes);
     }
     return NULL;
 }
@@ -63,18 +44,20 @@ verify_stats(const ou_heap *heap)
 
     ou_heap_stats_get(heap, &stats);
     if (!ou_heap_stats_add_up(&stats)) {
-        return complain("the six categories do not add up to the %zu bytes of "
-                        "arenas",
-                        stats.arena_bytes);
+        return ou__complain(
+            "the six categories do not add up to the %zu bytes of "
+            "arenas",
+            stats.arena_bytes);
     }
     if (stats.nblocks != ou_heap_nblocks(heap)) {
-        return complain("statistics count %zu blocks, ou_heap_nblocks %zu",
-                        stats.nblocks, ou_heap_nblocks(heap));
+        return ou__complain("statistics count %zu blocks, ou_heap_nblocks %zu",
+                            stats.nblocks, ou_heap_nblocks(heap));
     }
     if (stats.narenas > stats.narenas_highwater ||
         stats.narenas_highwater > stats.narenas_allocated) {
-        return complain("%zu arenas, at most %zu, %zu in all", stats.narenas,
-                        stats.narenas_highwater, stats.narenas_allocated);
+        return ou__complain("%zu arenas, at most %zu, %zu in all",
+                            stats.narenas, stats.narenas_highwater,
+                            stats.narenas_allocated);
     }
     return verify_classes(&stats);
 }
@@ -85,11 +68,12 @@ verify_void(const ou_fastheap *fast)
 {
     for (uint32_t i = 0; i < OU_FAST_NCLASSES; i++) {
         if (fast->current[i] != &fast->none) {
-            return complain("a faithful heap has a fast pool of class %u", i);
+            return ou__complain("a faithful heap has a fast pool of class %u",
+                                i);
         }
     }
     if (fast->span != 0 || fast->none.free != NULL) {
-        return complain("a faithful heap has fast blocks or addresses");
+        return ou__complain("a faithful heap has fast blocks or addresses");
     }
     return NULL;
 }

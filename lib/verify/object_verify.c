@@ -7,7 +7,6 @@
  * only when its own structure was found sound: tp_traverse walks over it. */
 #include "verify/object_verify.h"
 
-#include "mem/fatal.h"
 #include "obj/dict.h"
 #include "obj/list.h"
 #include "obj/object_registry.h"
@@ -15,27 +14,9 @@
 #include "verify/dict_verify.h"
 #include "verify/list_verify.h"
 #include "verify/weakref_verify.h"
+#include "verify/complain.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-static struct {
-    char text[400];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
 
 /* ---- The table ----------------------------------------------------------- */
 
@@ -57,9 +38,10 @@ enter(ou_object *op, void *arg)
     struct census *census = arg;
 
     if (census->n == census->room) {
-        census->bad = complain("more than %zu objects are in the list of those "
-                               "that are alive",
-                               census->room);
+        census->bad =
+            ou__complain("more than %zu objects are in the list of those "
+                         "that are alive",
+                         census->room);
         return 1;
     }
     census->known[census->n++] = (struct known){op, 0};
@@ -124,10 +106,10 @@ count_reference(ou_object *op, void *arg)
     if (is_static(op)) {
         return 0;
     }
-    census->bad = complain("'%s' object number %zu owns a reference to %p, "
-                           "where no object is alive",
-                           census->owner->ob_type->tp_name,
-                           ou_registry_serial(census->owner), (void *)op);
+    census->bad = ou__complain("'%s' object number %zu owns a reference to %p, "
+                               "where no object is alive",
+                               census->owner->ob_type->tp_name,
+                               ou_registry_serial(census->owner), (void *)op);
     return 1;
 }
 
@@ -138,12 +120,13 @@ verify_object(struct census *census, ou_object *op)
     const char *bad = verify_structure(op);
 
     if (bad != NULL) {
-        return complain("'%s' object number %zu: %s", type->tp_name,
-                        ou_registry_serial(op), bad);
+        return ou__complain("'%s' object number %zu: %s", type->tp_name,
+                            ou_registry_serial(op), bad);
     }
     if (type->tp_traverse != NULL && !(type->tp_flags & OU_TYPE_HAVE_GC)) {
-        return complain("type '%s' has tp_traverse, but not OU_TYPE_HAVE_GC",
-                        type->tp_name);
+        return ou__complain(
+            "type '%s' has tp_traverse, but not OU_TYPE_HAVE_GC",
+            type->tp_name);
     }
     census->owner = op;
     ou_object_traverse(op, count_reference, census);
@@ -160,10 +143,10 @@ verify_counts(const struct census *census)
 
         if (!ou_object_is_immortal(op) &&
             ou_refcnt(op) < census->known[i].nfound) {
-            return complain("'%s' object number %zu has count %u, but %zu "
-                            "references to it are owned",
-                            op->ob_type->tp_name, ou_registry_serial(op),
-                            ou_refcnt(op), census->known[i].nfound);
+            return ou__complain("'%s' object number %zu has count %u, but %zu "
+                                "references to it are owned",
+                                op->ob_type->tp_name, ou_registry_serial(op),
+                                ou_refcnt(op), census->known[i].nfound);
         }
     }
     return NULL;
@@ -197,7 +180,7 @@ ou_objects_verify(void)
     }
     census.known = malloc(census.room * sizeof *census.known);
     if (census.known == NULL) {
-        return complain("there is no memory to verify with");
+        return ou__complain("there is no memory to verify with");
     }
     bad = verify_all(&census);
     free(census.known);

@@ -6,27 +6,7 @@
  * from the head on cannot come back to anything but the head. */
 #include "verify/pool_verify.h"
 
-#include "mem/fatal.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[256];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
+#include "verify/complain.h"
 
 static const char *
 verify_header(const ou_pools *pools, const ou_pool *pool)
@@ -35,21 +15,22 @@ verify_header(const ou_pools *pools, const ou_pool *pool)
     uint32_t size;
 
     if (pool->szidx >= ou_geometry_nclasses(geo)) {
-        return complain("pool %p: size class %u; this heap has %u",
-                        (const void *)pool, pool->szidx,
-                        ou_geometry_nclasses(geo));
+        return ou__complain("pool %p: size class %u; this heap has %u",
+                            (const void *)pool, pool->szidx,
+                            ou_geometry_nclasses(geo));
     }
     size = (pool->szidx + 1) << geo->alignment_shift;
     if (pool->maxnextoffset != geo->pool_size - size) {
-        return complain("pool %p: maxnextoffset is %u, not %u",
-                        (const void *)pool, pool->maxnextoffset,
-                        geo->pool_size - size);
+        return ou__complain("pool %p: maxnextoffset is %u, not %u",
+                            (const void *)pool, pool->maxnextoffset,
+                            geo->pool_size - size);
     }
     if (pool->nextoffset < OU_POOL_OVERHEAD ||
         pool->nextoffset > geo->pool_size ||
         (pool->nextoffset - OU_POOL_OVERHEAD) % size != 0) {
-        return complain("pool %p: nextoffset %u is not the start of a block",
-                        (const void *)pool, pool->nextoffset);
+        return ou__complain(
+            "pool %p: nextoffset %u is not the start of a block",
+            (const void *)pool, pool->nextoffset);
     }
     return NULL;
 }
@@ -76,17 +57,18 @@ ou_pool_verify(const ou_pools *pools, const ou_pool *pool)
     carved = (pool->nextoffset - OU_POOL_OVERHEAD) / size;
     for (const ou_block *b = pool->freeblock; b != NULL; b = b->next) {
         if (!is_carved_block(pool, b, size)) {
-            return complain("pool %p: %p on the free list is no carved block",
-                            (const void *)pool, (const void *)b);
+            return ou__complain(
+                "pool %p: %p on the free list is no carved block",
+                (const void *)pool, (const void *)b);
         }
         if (++nfree > carved) {
-            return complain("pool %p: the free list goes round in a circle",
-                            (const void *)pool);
+            return ou__complain("pool %p: the free list goes round in a circle",
+                                (const void *)pool);
         }
     }
     if (pool->ref_count + nfree != carved) {
-        return complain("pool %p: %u allocated + %u free, but %u carved",
-                        (const void *)pool, pool->ref_count, nfree, carved);
+        return ou__complain("pool %p: %u allocated + %u free, but %u carved",
+                            (const void *)pool, pool->ref_count, nfree, carved);
     }
     return NULL;
 }
@@ -98,19 +80,20 @@ verify_member(const ou_pools *pools, const ou_pool *pool, uint32_t szidx)
     const char *bad;
 
     if (pool->nextpool->prevpool != pool || pool->prevpool->nextpool != pool) {
-        return complain("pool %p: its neighbours in usedpools[%u] do not point "
-                        "back at it",
-                        (const void *)pool, szidx);
+        return ou__complain(
+            "pool %p: its neighbours in usedpools[%u] do not point "
+            "back at it",
+            (const void *)pool, szidx);
     }
     if (pool->szidx != szidx) {
-        return complain("pool %p: class %u, but linked in usedpools[%u]",
-                        (const void *)pool, pool->szidx, szidx);
+        return ou__complain("pool %p: class %u, but linked in usedpools[%u]",
+                            (const void *)pool, pool->szidx, szidx);
     }
     bad = ou_pool_verify(pools, pool);
     if (bad == NULL && (pool->ref_count == 0 || pool->freeblock == NULL)) {
-        bad = complain("pool %p: linked in usedpools[%u], but %s",
-                       (const void *)pool, szidx,
-                       pool->ref_count == 0 ? "empty" : "full");
+        bad = ou__complain("pool %p: linked in usedpools[%u], but %s",
+                           (const void *)pool, szidx,
+                           pool->ref_count == 0 ? "empty" : "full");
     }
     return bad;
 }
@@ -130,9 +113,10 @@ ou_pools_verify(const ou_pools *pools)
             }
         }
         if (head->prevpool->nextpool != head) {
-            return complain("usedpools[%u]: the last pool does not point at "
-                            "the head",
-                            i);
+            return ou__complain(
+                "usedpools[%u]: the last pool does not point at "
+                "the head",
+                i);
         }
     }
     return NULL;

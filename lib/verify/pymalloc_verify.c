@@ -7,29 +7,9 @@
  * there are pools with none. */
 #include "verify/pymalloc_verify.h"
 
-#include "mem/fatal.h"
 #include "verify/arena_verify.h"
 #include "verify/pool_verify.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[256];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
+#include "verify/complain.h"
 
 /* What was counted, of pools that were carved. */
 struct count {
@@ -43,8 +23,8 @@ verify_pool(const ou_pymalloc *heap, const ou_pool *pool, uint32_t arena,
     const char *bad;
 
     if (pool->arenaindex != arena) {
-        return complain("pool %p lies in arena %u and says %u",
-                        (const void *)pool, arena, pool->arenaindex);
+        return ou__complain("pool %p lies in arena %u and says %u",
+                            (const void *)pool, arena, pool->arenaindex);
     }
     if (pool->szidx == OU_POOL_NO_CLASS || pool->ref_count == 0) {
         count->empty++;
@@ -57,8 +37,8 @@ verify_pool(const ou_pymalloc *heap, const ou_pool *pool, uint32_t arena,
     else {
         count->full++;
         if (bad == NULL && pool->nextoffset <= pool->maxnextoffset) {
-            bad = complain("pool %p has no free block and yet one to carve",
-                           (const void *)pool);
+            bad = ou__complain("pool %p has no free block and yet one to carve",
+                               (const void *)pool);
         }
     }
     return bad;
@@ -81,10 +61,10 @@ verify_pools_of(const ou_pymalloc *heap, uint32_t number, struct count *count)
     }
     if (bad == NULL &&
         count->empty - before.empty + uncarved != arena->nfreepools) {
-        bad = complain("arena %u has %u free pools; %zu are empty and %zu "
-                       "uncarved",
-                       number, arena->nfreepools, count->empty - before.empty,
-                       uncarved);
+        bad = ou__complain("arena %u has %u free pools; %zu are empty and %zu "
+                           "uncarved",
+                           number, arena->nfreepools,
+                           count->empty - before.empty, uncarved);
     }
     return bad;
 }
@@ -117,9 +97,10 @@ ou_pymalloc_verify(const ou_pymalloc *heap)
         }
     }
     if (bad == NULL && count.used != count_usedpools(&heap->pools)) {
-        bad = complain("usedpools holds %zu pools; %zu have free blocks and "
-                       "allocated ones",
-                       count_usedpools(&heap->pools), count.used);
+        bad =
+            ou__complain("usedpools holds %zu pools; %zu have free blocks and "
+                         "allocated ones",
+                         count_usedpools(&heap->pools), count.used);
     }
     return bad;
 }

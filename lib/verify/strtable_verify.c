@@ -6,32 +6,13 @@
  * by one, sorted, so that equal ones stand beside each other. */
 #include "verify/strtable_verify.h"
 
-#include "mem/fatal.h"
 #include "obj/intern.h"
 #include "obj/object_registry.h"
 #include "obj/refcount.h"
+#include "verify/complain.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct {
-    char text[200];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
 
 static int
 order(const ou_str *a, const ou_str *b)
@@ -55,13 +36,14 @@ verify_path(const ou_strtable *table, size_t i)
         const ou_str *before = (const ou_str *)table->slots[at];
 
         if (before == NULL) {
-            return complain("slot %zu: \"%s\" is not found: slot %zu, on its "
-                            "way, is empty",
-                            i, s->data, at);
+            return ou__complain(
+                "slot %zu: \"%s\" is not found: slot %zu, on its "
+                "way, is empty",
+                i, s->data, at);
         }
         if (order(before, s) == 0) {
-            return complain("slots %zu and %zu both hold \"%s\"", at, i,
-                            s->data);
+            return ou__complain("slots %zu and %zu both hold \"%s\"", at, i,
+                                s->data);
         }
     }
     return NULL;
@@ -75,11 +57,11 @@ verify_slot(const ou_strtable *table, size_t i)
     unsigned tag = (unsigned)((uint64_t)hash >> 56 | 1);
 
     if (s == NULL) {
-        return complain("slot %zu has a tag and no text", i);
+        return ou__complain("slot %zu has a tag and no text", i);
     }
     if (table->tags[i] != tag) {
-        return complain("slot %zu: \"%s\" has the tag %u, not %u", i, s->data,
-                        (unsigned)table->tags[i], tag);
+        return ou__complain("slot %zu: \"%s\" has the tag %u, not %u", i,
+                            s->data, (unsigned)table->tags[i], tag);
     }
     return verify_path(table, i);
 }
@@ -90,16 +72,17 @@ ou_strtable_verify(const ou_strtable *table)
     size_t nslots = table->slots == NULL ? 0 : table->mask + 1, used = 0;
 
     if ((nslots & (nslots - 1)) != 0) {
-        return complain("%zu slots: no power of two", nslots);
+        return ou__complain("%zu slots: no power of two", nslots);
     }
     for (size_t i = 0; i < nslots; i++) {
         used += table->tags[i] != 0;
     }
     if (used != table->used) {
-        return complain("%zu texts; used says %zu", used, table->used);
+        return ou__complain("%zu texts; used says %zu", used, table->used);
     }
     if (used > nslots / 2) {
-        return complain("%zu texts in %zu slots are too many", used, nslots);
+        return ou__complain("%zu texts in %zu slots are too many", used,
+                            nslots);
     }
     for (size_t i = 0; i < nslots; i++) {
         const char *bad = table->tags[i] == 0 ? NULL : verify_slot(table, i);
@@ -174,17 +157,17 @@ verify_text(ou_object *op)
     const ou_str *s = (const ou_str *)op;
 
     if (!is_marked(op)) {
-        return complain("'%s' object %p is in the table and not marked so",
-                        op->ob_type->tp_name, (void *)op);
+        return ou__complain("'%s' object %p is in the table and not marked so",
+                            op->ob_type->tp_name, (void *)op);
     }
     if ((ou_str_interned(op) == OU_INTERNED_IMMORTAL) !=
         ou_object_is_immortal(op)) {
-        return complain("\"%s\" is marked as immortal, or is, not both",
-                        s->data);
+        return ou__complain("\"%s\" is marked as immortal, or is, not both",
+                            s->data);
     }
     if (ou_str_shared_text(s->data, s->size) != NULL) {
-        return complain("\"%s\" is in the table, and there is a static one",
-                        s->data);
+        return ou__complain("\"%s\" is in the table, and there is a static one",
+                            s->data);
     }
     return NULL;
 }
@@ -195,14 +178,16 @@ verify_number(const struct texts *texts)
     size_t nmarked = 0;
 
     if (texts->n != texts->room) {
-        return complain("%zu texts are in the table; ou_intern_size says %zu",
-                        texts->n, texts->room);
+        return ou__complain(
+            "%zu texts are in the table; ou_intern_size says %zu", texts->n,
+            texts->room);
     }
     ou_registry_visit(count_marked, &nmarked);
     if (OU_IS_CHECKED && nmarked != texts->n) {
-        return complain("%zu live texts are marked as interned, and %zu are in "
-                        "the table",
-                        nmarked, texts->n);
+        return ou__complain(
+            "%zu live texts are marked as interned, and %zu are in "
+            "the table",
+            nmarked, texts->n);
     }
     return NULL;
 }
@@ -214,10 +199,10 @@ verify_in_order(const struct texts *texts, size_t i)
     const char *text = ((ou_str *)texts->ops[i])->data;
 
     if (i + 1 < texts->n && by_text(&texts->ops[i], &texts->ops[i + 1]) == 0) {
-        return complain("two texts in the table say \"%s\"", text);
+        return ou__complain("two texts in the table say \"%s\"", text);
     }
     if (!is_given_out(texts->ops[i])) {
-        return complain("\"%s\" is in the table and not given out", text);
+        return ou__complain("\"%s\" is in the table and not given out", text);
     }
     return NULL;
 }
@@ -228,9 +213,9 @@ verify_texts(struct texts *texts)
     const char *bad;
 
     if (ou_intern_visit(enter, texts) != 0) {
-        return complain("more than %zu texts are in the table, which "
-                        "ou_intern_size says",
-                        texts->room);
+        return ou__complain("more than %zu texts are in the table, which "
+                            "ou_intern_size says",
+                            texts->room);
     }
     for (size_t i = 0; i < texts->n; i++) {
         bad = verify_text(texts->ops[i]);
@@ -254,7 +239,7 @@ ou_intern_verify(void)
 
     texts.ops = malloc((texts.room + 1) * sizeof(ou_object *));
     if (texts.ops == NULL) {
-        return complain("there is no memory to verify with");
+        return ou__complain("there is no memory to verify with");
     }
     bad = verify_texts(&texts);
     free(texts.ops);

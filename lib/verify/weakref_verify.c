@@ -6,31 +6,11 @@
  * first one on, which has none before it, cannot come back to anything. */
 #include "verify/weakref_verify.h"
 
-#include "mem/fatal.h"
 #include "obj/dict.h"
 #include "obj/list.h"
 #include "obj/weakdict.h"
 #include "obj/weakref.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-static struct {
-    char text[256];
-} problem;
-
-static const char *complain(const char *format, ...) OU_PRINTF(1, 2);
-
-static const char *
-complain(const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(problem.text, sizeof problem.text, format, args);
-    va_end(args);
-    return problem.text;
-}
+#include "verify/complain.h"
 
 /* The first of op's references, NULL if there is none. */
 static const ou_weakref *
@@ -55,21 +35,21 @@ ou_weakref_verify(ou_object *op)
     for (const ou_weakref *ref = first_of(op); ref != NULL;
          before = ref, ref = ref->wr_next) {
         if (!ou_object_is(&ref->ob_base, &ou_weakref_type)) {
-            return complain("%p: %p in its list is no weak reference",
-                            (void *)op, (const void *)ref);
+            return ou__complain("%p: %p in its list is no weak reference",
+                                (void *)op, (const void *)ref);
         }
         if (ref->wr_object != op) {
-            return complain("%p: %p in its list refers to %p", (void *)op,
-                            (const void *)ref, (void *)ref->wr_object);
+            return ou__complain("%p: %p in its list refers to %p", (void *)op,
+                                (const void *)ref, (void *)ref->wr_object);
         }
         if (ref->wr_prev != before) {
-            return complain("%p: the link of %p back leads to %p, not to %p",
-                            (void *)op, (const void *)ref, (void *)ref->wr_prev,
-                            (const void *)before);
+            return ou__complain(
+                "%p: the link of %p back leads to %p, not to %p", (void *)op,
+                (const void *)ref, (void *)ref->wr_prev, (const void *)before);
         }
         if (is_shared(ref) && before != NULL) {
-            return complain("%p: %p is shared, but not the first", (void *)op,
-                            (const void *)ref);
+            return ou__complain("%p: %p is shared, but not the first",
+                                (void *)op, (const void *)ref);
         }
     }
     return NULL;
@@ -83,19 +63,20 @@ verify_entry(const ou_weakdict *dict, ou_object *key, ou_object *value)
     const ou_keyedref *ref = (const ou_keyedref *)value;
 
     if (!ou_object_is(value, &ou_keyedref_type)) {
-        return complain("%p: the value of a key is no keyed reference",
-                        (const void *)dict);
+        return ou__complain("%p: the value of a key is no keyed reference",
+                            (const void *)dict);
     }
     if (ou_object_compare(ref->key, key, OU_EQ) != 1) {
-        return complain("%p: %p knows another key than the one that leads to "
-                        "it",
-                        (const void *)dict, (void *)value);
+        return ou__complain(
+            "%p: %p knows another key than the one that leads to "
+            "it",
+            (const void *)dict, (void *)value);
     }
     if (ref->base.wr_object == NULL) {
         return dict->nwalks > 0
                    ? NULL
-                   : complain("%p: %p is dead, and no walk is under way",
-                              (const void *)dict, (void *)value);
+                   : ou__complain("%p: %p is dead, and no walk is under way",
+                                  (const void *)dict, (void *)value);
     }
     return ou_weakref_verify(ref->base.wr_object);
 }
@@ -118,13 +99,13 @@ ou_weakdict_verify(ou_object *op)
         ou_object *ref = ou_lend(ou_list_get_item(dict->pending, i));
 
         if (((ou_weakref *)ref)->wr_object != NULL) {
-            return complain("%p: %p is pending, but lives", (void *)op,
-                            (void *)ref);
+            return ou__complain("%p: %p is pending, but lives", (void *)op,
+                                (void *)ref);
         }
     }
     if (dict->nwalks == 0 && ou_list_size(dict->pending) > 0) {
-        return complain("%p: entries are pending, and no walk is under way",
-                        (void *)op);
+        return ou__complain("%p: entries are pending, and no walk is under way",
+                            (void *)op);
     }
     return NULL;
 }
