@@ -6,8 +6,8 @@ MODULES := fatal os geometry warmup firstfit toy_buggy pool allocator \
     arena_source addrmap arena arena_policy heap_stats pymalloc pageheap \
     largeheap fastheap heap memdebug domain domain_setup \
     error object refcount freelist none int float str tuple list dict function \
-    namespace strtable singletons intern constpool weakref weakdict runtime \
-    tagged sidecount sharedcount borrow deferred
+    namespace strtable singletons intern constpool weakref weakdict weakproxy \
+    runtime tagged sidecount sharedcount borrow deferred
 # A module lives in one of the wings, lib/mem, lib/obj …; what else is in lib/
 # uses the library.
 WINGS   := mem obj

@@ -44,12 +44,13 @@
  *    37  constpool  the constants of one compiled unit
  *    38  weakref    references that do not own
  *    39  weakdict   a dictionary that does not keep its values alive
- *    40  runtime    objects from nothing, and back
- *    41  tagged      a small whole number inside the pointer to it
- *    42  sidecount   counts of references in a table beside the objects
- *    43  sharedcount counting when several threads do it
- *    44  borrow      borrowing instead of counting, and a check that nobody
- * dies of it 45  deferred    freeing later, a little at a time
+ *    40  weakproxy  an object that stands for another one
+ *    41  runtime    objects from nothing, and back
+ *    42  tagged     a small whole number inside the pointer to it
+ *    43  sidecount  counts of references in a table beside the objects
+ *    44  sharedcount counting when several threads do it
+ *    45  borrow     borrowing instead of counting, with a check
+ *    46  deferred   freeing later, a little at a time
  *
  * To use it: #include "ouro.h" in a C11 program, with -Ilib, and link with
  * build/libouro.a (make all); lib/examples/hello_heap.c is one.  Not for C++.
@@ -99,6 +100,7 @@
 #include "obj/constpool.h"
 #include "obj/weakref.h"
 #include "obj/weakdict.h"
+#include "obj/weakproxy.h"
 #include "obj/runtime.h"
 #include "obj/tagged.h"
 #include "obj/sidecount.h"

@@ -1,5 +1,5 @@
 /* borrow.c -- the loans that are open, and who dies under them.
- * Layer 44.  Needs: fatal object.  Used by: nothing.
+ * Layer 45.  Needs: fatal object.  Used by: nothing.
  * SPDX-License-Identifier: MIT
  *
  * Open loans are linked, the last one first, through the borrowers' own stacks.

@@ -1,5 +1,5 @@
 /* deferred.c -- freeing later, a little at a time.
- * Layer 45.  Needs: object refcount.  Used by: nothing.
+ * Layer 46.  Needs: object refcount.  Used by: nothing.
  * SPDX-License-Identifier: MIT
  *
  * The queue is a ring. What is in it has count 1, until a finalizer or a

@@ -1,5 +1,5 @@
 /* runtime.c -- objects from nothing, and back.
- * Layer 40.  Needs: fatal domain domain_setup object refcount int float tuple list dict singletons intern weakref.  Used by: nothing.
+ * Layer 41.  Needs: fatal domain domain_setup object refcount int float tuple list dict singletons intern weakref.  Used by: nothing.
  * SPDX-License-Identifier: MIT
  *
  * Modules start bottom-up and end top-down; a start that fails ends what was

@@ -1,5 +1,5 @@
 /* sharedcount.c -- counting when several threads do it.
- * Layer 43.  Needs: fatal.  Used by: nothing.
+ * Layer 44.  Needs: fatal.  Used by: nothing.
  * SPDX-License-Identifier: MIT
  *
  * BIASED: references = local + shared / OU_SHARED_UNIT, less one if the count

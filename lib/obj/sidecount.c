@@ -1,5 +1,5 @@
 /* sidecount.c -- counts of references in a table beside the objects.
- * Layer 42.  Needs: object.  Used by: nothing.
+ * Layer 43.  Needs: object.  Used by: nothing.
  * SPDX-License-Identifier: MIT
  *
  * From the home slot of an address to its slot no slot is empty. When one is

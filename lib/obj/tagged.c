@@ -1,5 +1,5 @@
 /* tagged.c -- a small whole number inside the pointer to it.
- * Layer 41.  Needs: fatal object refcount int.  Used by: nothing.
+ * Layer 42.  Needs: fatal object refcount int.  Used by: nothing.
  * SPDX-License-Identifier: MIT
  *
  * The lowest bit is 1 for a number, 0 for an object.

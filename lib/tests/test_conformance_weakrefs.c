@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: MIT
  *
  * Scenarios of CPython's test_weakref, restated for this library, and the order
- * of callbacks that CPython 3.11 was seen to have. Proxies, which this library
- * does not have, are left out of k77 and k78; that a callback cannot be set is
- * part of k89 there, and here there is no function to set it with. */
+ * of callbacks that CPython 3.11 was seen to have. Proxies are in
+ * test_weakproxy.c. That a callback cannot be set is part of k89 there, and
+ * here there is no function to set it with. */
 #include "obj/int.h"
 #include "obj/list.h"
 #include "obj/weakdict.h"
