@@ -94,8 +94,7 @@ static inline int64_t
 ou__str_hash_words(ou__str_words last, uint64_t h)
 {
     h = ou__str_mix((h * OU__STR_MIX_2) ^ last.head ^ OU__STR_MIX_1,
-                    OU__STR_MIX_2);
-    h = ou__str_mix(h ^ last.tail, OU__STR_MIX_1);
+                    last.tail ^ OU__STR_MIX_2);
     return (int64_t)h == -1 ? -2 : (int64_t)h;
 }
 
