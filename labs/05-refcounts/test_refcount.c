@@ -456,3 +456,36 @@ TEST(dealloc, a_death_may_cause_another_death)
     CHECK_EQ(ndeallocs, 11);
     end();
 }
+
+static ou_object *cleared;
+
+static void
+note_cleared(ou_object *op)
+{
+    cleared = op;
+    note_event('W');
+    ((struct probe *)op)->next = NULL; /* the word that stands for the list */
+}
+
+TEST(dealloc, weak_references_are_cleared_after_the_finalizer)
+{
+    static ou_type watched_type;
+    ou_object *op;
+
+    begin();
+    watched_type = finalized_probe;
+    watched_type.tp_weaklistoffset = offsetof(struct probe, next);
+    ou__object_hooks.clear_weakrefs = note_cleared;
+    op = &new_probe(&watched_type, &ou_none)->ob_base;
+    ou_decref(op);
+    CHECK_SAME(cleared, op);
+    CHECK_STR_EQ(events, "FWD");
+    op = &new_probe(&watched_type, NULL)->ob_base;
+    ou_decref(op);
+    CHECK_STR_EQ(events, "FWDFD");
+    ou__object_hooks.clear_weakrefs = NULL; /* nobody has weak references */
+    op = &new_probe(&watched_type, &ou_none)->ob_base;
+    ou_decref(op);
+    CHECK_STR_EQ(events, "FWDFDFD");
+    end();
+}

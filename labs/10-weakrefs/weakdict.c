@@ -40,6 +40,25 @@ keyedref_dealloc(ou_object *op)
     ou_weakref_type.tp_dealloc(op);
 }
 
+static void
+keyedref_clear(ou_object *op)
+{
+    ou_object_clear_ref(&((ou_keyedref *)op)->key);
+    ou_weakref_type.tp_clear(op);
+}
+
+static int
+keyedref_repr(ou_object *op, char *buffer, size_t size)
+{
+    return ou_weakref_type.tp_repr(op, buffer, size);
+}
+
+static ou_object *
+keyedref_call(ou_object *op, ou_object *const *args, size_t nargs)
+{
+    return ou_weakref_type.tp_call(op, args, nargs);
+}
+
 static int
 keyedref_traverse(ou_object *op, ou_visitproc *visit, void *arg)
 {
@@ -55,6 +74,9 @@ ou_type ou_keyedref_type = {
     .tp_base = &ou_weakref_type,
     .tp_dealloc = keyedref_dealloc,
     .tp_traverse = keyedref_traverse,
+    .tp_clear = keyedref_clear,
+    .tp_repr = keyedref_repr,
+    .tp_call = keyedref_call,
     .tp_hash = ou_weakref_hash,
     .tp_richcompare = ou_weakref_richcompare,
 };

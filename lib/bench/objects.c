@@ -125,6 +125,7 @@ make_small_ints(void *unused)
     for (int i = 0; i < STEPS; i++) {
         peer_object *x = PEER_INT(i & 127);
 
+        demand(x != NULL, "a small int");
         PEER_DECREF(x);
     }
 }

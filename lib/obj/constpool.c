@@ -122,22 +122,27 @@ same_constant(ou_object *a, ou_object *b)
     return true;
 }
 
-static bool
-can_be_constant(ou_object *op)
+/* Can op, which is that deep in tuples, be a constant?  1 or 0; -1 with a
+ * RecursionError.  What can be is not too deep for the other functions here. */
+static int
+can_be_constant(ou_object *op, size_t depth)
 {
-    if (op->ob_type == &ou_tuple_type) {
-        const ou_tuple *tuple = (ou_tuple *)op;
+    const ou_tuple *tuple = (ou_tuple *)op;
+    int result = 1;
 
-        for (size_t i = 0; i < tuple->ob_base.ob_size; i++) {
-            if (!can_be_constant(tuple->items[i])) {
-                return false;
-            }
-        }
-        return true;
+    if (op->ob_type != &ou_tuple_type) {
+        return op->ob_type == &ou_none_type || op->ob_type == &ou_bool_type ||
+               op->ob_type == &ou_int_type || op->ob_type == &ou_float_type ||
+               op->ob_type == &ou_str_type;
     }
-    return op->ob_type == &ou_none_type || op->ob_type == &ou_bool_type ||
-           op->ob_type == &ou_int_type || op->ob_type == &ou_float_type ||
-           op->ob_type == &ou_str_type;
+    if (depth == OU_RECURSION_LIMIT) {
+        ou_error_set(&ou_recursion_error, "a constant is nested too deeply");
+        return -1;
+    }
+    for (size_t i = 0; i < tuple->ob_base.ob_size && result == 1; i++) {
+        result = can_be_constant(tuple->items[i], depth + 1);
+    }
+    return result;
 }
 
 /* ---- Adding -------------------------------------------------------------- */
@@ -177,11 +182,14 @@ find(const ou_constpool *pool, ou_object *value)
 ou_object *
 ou_constpool_add(ou_object *pool, ou_object *value)
 {
+    int can = can_be_constant(value, 0);
     ou_object *found;
 
-    if (!can_be_constant(value)) {
+    if (can == 0) {
         ou_error_set(&ou_type_error, "a '%s' cannot be a constant",
                      value->ob_type->tp_name);
+    }
+    if (can != 1) {
         ou_decref(value);
         return NULL;
     }

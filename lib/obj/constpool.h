@@ -53,7 +53,8 @@ ou_object *ou_constpool_new(size_t fold_limit);
 /* Return the constant of pool that is the same as value; if there is none,
  * value becomes it, after name-like texts, also inside tuples, were interned.
  * Steals value.  New, or NULL with a MemoryError, or a TypeError if value is
- * none of None, bool, int, float, str, tuple of such. CPython:
+ * none of None, bool, int, float, str, tuple of such, a RecursionError if it is
+ * nested more than OU_RECURSION_LIMIT deep. CPython:
  * compiler_add_const, merge_const_one. */
 ou_object *ou_constpool_add(ou_object *pool, ou_object *value);
 

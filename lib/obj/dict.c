@@ -383,13 +383,19 @@ has_all(ou_object *dict, ou_object *other)
 static int
 dict_richcompare(ou_object *op, ou_object *other, enum ou_compare how)
 {
+    ou_error pending;
     int equal;
 
     if (!ou_object_is(other, &ou_dict_type) || (how != OU_EQ && how != OU_NE)) {
         return OU_NOT_IMPLEMENTED;
     }
+    ou_error_fetch(&pending);
     equal = ou_dict_size(op) == ou_dict_size(other) ? has_all(op, other) : 0;
-    return equal < 0 ? -1 : equal == (how == OU_EQ);
+    if (equal < 0) {
+        return -1;
+    }
+    ou_error_restore(&pending);
+    return equal == (how == OU_EQ);
 }
 
 ou_type ou_dict_type = {

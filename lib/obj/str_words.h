@@ -36,12 +36,13 @@ static inline ou__str_words
 ou__str_words_of(const char *text, size_t size)
 {
     const unsigned char *byte = (const unsigned char *)text;
-    const char *end = text + size - 4;
+    const char *end;
     size_t step = size / 8 * 4;
 
     if (size < 4) {
         return (ou__str_words){byte[0], byte[size / 2] << 8 | byte[size - 1]};
     }
+    end = text + size - 4;
     return (ou__str_words){
         ou__str_load(text) << 32 | ou__str_load(text + step),
         ou__str_load(end) << 32 | ou__str_load(end - step),

@@ -34,6 +34,25 @@ keyedref_dealloc(ou_object *op)
     ou_weakref_type.tp_dealloc(op);
 }
 
+static void
+keyedref_clear(ou_object *op)
+{
+    ou_object_clear_ref(&((ou_keyedref *)op)->key);
+    ou_weakref_type.tp_clear(op);
+}
+
+static int
+keyedref_repr(ou_object *op, char *buffer, size_t size)
+{
+    return ou_weakref_type.tp_repr(op, buffer, size);
+}
+
+static ou_object *
+keyedref_call(ou_object *op, ou_object *const *args, size_t nargs)
+{
+    return ou_weakref_type.tp_call(op, args, nargs);
+}
+
 static int
 keyedref_traverse(ou_object *op, ou_visitproc *visit, void *arg)
 {
@@ -49,6 +68,9 @@ ou_type ou_keyedref_type = {
     .tp_base = &ou_weakref_type,
     .tp_dealloc = keyedref_dealloc,
     .tp_traverse = keyedref_traverse,
+    .tp_clear = keyedref_clear,
+    .tp_repr = keyedref_repr,
+    .tp_call = keyedref_call,
     .tp_hash = ou_weakref_hash,
     .tp_richcompare = ou_weakref_richcompare,
 };
@@ -196,7 +218,11 @@ ou_weakdict_new(void)
 static int
 demand_key(ou_weakdict *dict, ou_object *key)
 {
+    ou_error pending;
+
+    ou_error_fetch(&pending);
     if (ou_dict_get_item(dict->data, key) != NULL) {
+        ou_error_restore(&pending);
         return 0;
     }
     if (ou_error_occurred() == NULL) {
@@ -237,11 +263,15 @@ ou_weakdict_get_item(ou_object *op, ou_object *key)
 int
 ou_weakdict_delete_item(ou_object *op, ou_object *key)
 {
-    ou_object *value = ou_weakdict_get_item(op, key);
+    ou_error pending;
+    ou_object *value;
 
+    ou_error_fetch(&pending);
+    value = ou_weakdict_get_item(op, key);
     if (value == NULL) {
         return ou_error_occurred() != NULL ? -1 : ou_dict_missing_key(key);
     }
+    ou_error_restore(&pending);
     ou_decref(value);
     return ou_dict_delete_item(weakdict_of(op)->data, key);
 }

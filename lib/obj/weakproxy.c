@@ -76,8 +76,8 @@ weakproxy_repr(ou_object *proxy, char *buffer, size_t size)
     if (op == NULL) {
         return snprintf(buffer, size, "<weakproxy at %p; dead>", (void *)proxy);
     }
-    n = snprintf(buffer, size, "<weakproxy at %p to '%s' at %p>", (void *)proxy,
-                 op->ob_type->tp_name, (void *)op);
+    n = snprintf(buffer, size, "<weakproxy at %p; to '%s' at %p>",
+                 (void *)proxy, op->ob_type->tp_name, (void *)op);
     ou_decref(op);
     return n;
 }
@@ -115,17 +115,18 @@ ou_type ou_weakproxy_type = {
     .tp_call = weakproxy_call,
 };
 
-/* The proxy without a callback in the list of op's weak references, or NULL.
- * New.  One that waits to die has another type: its pointer is marked. */
+/* The proxy without a callback in the list of op's weak references, but for
+ * fresh, or NULL.  New.  One that waits to die has another type: its pointer is
+ * marked. */
 static ou_object *
-shared_proxy(ou_object *op)
+shared_proxy(ou_object *op, const ou_object *fresh)
 {
     size_t offset = op->ob_type->tp_weaklistoffset;
     ou_weakref *ref =
         offset == 0 ? NULL : *(ou_weakref **)((char *)op + offset);
 
-    while (ref != NULL &&
-           !(is_proxy(&ref->ob_base) && ref->wr_callback == NULL)) {
+    while (ref != NULL && (&ref->ob_base == fresh || !is_proxy(&ref->ob_base) ||
+                           ref->wr_callback != NULL)) {
         ref = ref->wr_next;
     }
     return ref == NULL ? NULL : ou_newref(ref);
@@ -135,8 +136,17 @@ ou_object *
 ou_weakproxy_new(ou_object *op, ou_object *callback)
 {
     bool shared = callback == NULL || callback == &ou_none;
-    ou_object *proxy = shared ? shared_proxy(op) : NULL;
+    ou_object *there = shared ? shared_proxy(op, NULL) : NULL, *fresh;
 
-    return proxy != NULL ? proxy
-                         : ou_weakref_new_of(&ou_weakproxy_type, op, callback);
+    if (there != NULL) {
+        return there;
+    }
+    fresh = ou_weakref_new_of(&ou_weakproxy_type, op, callback);
+    /* While memory was got for it, other code may have made one. */
+    there = shared && fresh != NULL ? shared_proxy(op, fresh) : NULL;
+    if (there != NULL) {
+        ou_decref(fresh);
+        return there;
+    }
+    return fresh;
 }

@@ -3,8 +3,9 @@
  *
  * A weak reference has to be asked for its object. A proxy asks by itself: what
  * is done with it is done with the object, and is a ReferenceError if that is
- * gone. Two things are its own: how it is shown, and that it has no hash, since
- * a key must not change into an error.
+ * gone. Three things are its own: how it is shown; that it has no hash, since a
+ * key must not change into an error; and that it equals itself, as everything
+ * does, without a look at its object.
  *
  * It is a kind of weak reference: it is in the list of its object, counted
  * there, cleared with the others, and may have a callback.

@@ -7,10 +7,10 @@
  *
  *     object ---- list ---> ref, no callback ---> newest … oldest with callback
  *
- * An object has the list of its weak references. One without a callback is as
- * good as another, so there is at most one such, the first of the list, and
- * everybody who asks shares it. Those with a callback stand behind it, the
- * newest first.
+ * An object has the list of its weak references. A plain one without a callback
+ * is as good as another, so there is at most one such, the first of the list,
+ * and everybody who asks shares it. Behind it stand those with a callback, and
+ * those of kinds of their own, the newest first.
  *
  * When the object dies, all of them are cleared before any callback is called,
  * and a callback cannot reach the object through any of them. Then the
@@ -56,8 +56,8 @@ ou_object *ou_weakref_new(ou_object *op, ou_object *callback);
  * CPython: a subclass of weakref.ref. */
 ou_object *ou_weakref_new_of(ou_type *type, ou_object *op, ou_object *callback);
 
-/* Return the object of ref; NULL, without an error, if it is dead, or waits to
- * die.  New: nobody else may be keeping it alive.
+/* Return the object of ref; NULL, without an error, if it is dead or dying: its
+ * count came to 0.  New: nobody else may be keeping it alive.
  * CPython: PyWeakref_GetRef (3.13). */
 ou_object *ou_weakref_get(ou_object *ref);
 

@@ -27,7 +27,7 @@ damage(ou_list *list, int param)
         return "item 1 of 3 is NULL";
     default:
         ou_object_wait(list->items[2], NULL);
-        return "item 2 of 3 is dying or dead";
+        return "item 2 of 3 is dying";
     }
 }
 

@@ -2,9 +2,12 @@
  * SPDX-License-Identifier: MIT */
 #include "obj/float.h"
 #include "obj/int.h"
-#include "obj/intern.h"
-#include "obj/singletons.h"
+#include "obj/constpool.h"
+#include "obj/dict.h"
+#include "obj/function.h"
+#include "obj/str.h"
 #include "obj/tuple.h"
+#include "obj/weakdict.h"
 #include "tests/objects.h"
 
 TEST(object_edges, the_empty_tuple_outlives_the_free_lists)
@@ -27,22 +30,6 @@ TEST(object_edges, an_error_may_quote_the_one_before)
     ou_error_set_from_cause(&ou_value_error, "again: %s", ou_error_message());
     CHECK_STR_EQ(ou_error_message(), "again: failed: no number");
     ou_error_clear();
-}
-
-TEST(object_edges, without_a_table_nothing_is_interned)
-{
-    ou_runtime_options options = {.no_intern = true};
-    ou_object *a, *b;
-
-    CHECK_EQ(ou_runtime_init(&options), 0);
-    a = ou_intern_from("a name");
-    b = ou_intern(a);
-    CHECK_SAME(a, b);
-    CHECK_EQ(ou_is_interned(a), false);
-    CHECK_EQ(ou_intern_size(), 0);
-    ou_decref(a);
-    ou_decref(b);
-    CHECK_EQ(ou_runtime_fini(), 0);
 }
 
 TEST(object_edges, a_float_above_all_ints_is_above_all_ints)
@@ -80,17 +67,66 @@ TEST(object_edges, a_nan_has_no_sign)
     end();
 }
 
-TEST(object_edges, the_small_ints_must_fit_into_memory)
+TEST(object_edges, a_constant_must_not_be_nested_too_deeply)
 {
-    static const int64_t bounds[][2] = {
-        {INT64_MIN, INT64_MAX}, {1, INT64_C(1) << 61}, {-5, INT64_MAX}};
+    ou_object *pool, *op;
 
-    for (int i = 0; i < 3; i++) {
-        ou_runtime_options options = {.small_int_low = bounds[i][0],
-                                      .small_int_high = bounds[i][1]};
+    begin_on("fast");
+    pool = ou_constpool_new(OU_FOLD_LIMIT);
+    op = ou_tuple_new(0);
+    for (int i = 0; i < 50000; i++) {
+        ou_object *outer = ou_tuple_from(&op, 1);
 
-        CHECK_EQ(ou_runtime_init(&options), -1);
-        CHECK_SAME(ou_error_occurred(), &ou_memory_error);
-        ou_error_clear();
+        ou_decref(op);
+        op = outer;
     }
+    CHECK_NULL(ou_constpool_add(pool, op));
+    CHECK_SAME(ou_error_occurred(), &ou_recursion_error);
+    ou_error_clear();
+    ou_decref(pool);
+    end();
+}
+
+TEST(object_edges, an_error_that_was_pending_is_not_taken_for_a_new_one)
+{
+    ou_object *dict, *key, *thing;
+
+    begin_on("py310");
+    dict = ou_weakdict_new();
+    key = ou_str_from("key");
+    thing = ou_function_new("thing", NULL, NULL);
+    ou_error_set(&ou_value_error, "pending");
+    CHECK_EQ(ou_weakdict_delete_item(dict, key), -1);
+    CHECK_SAME(ou_error_occurred(), &ou_key_error);
+    ou_weakdict_walk_begin(dict);
+    CHECK_EQ(ou_weakdict_set_item(dict, key, thing), -1);
+    CHECK_SAME(ou_error_occurred(), &ou_runtime_error);
+    ou_weakdict_walk_end(dict);
+    ou_error_clear();
+    ou_decref(thing);
+    ou_decref(key);
+    ou_decref(dict);
+    end();
+}
+
+TEST(object_edges, dicts_are_compared_while_an_error_is_pending)
+{
+    ou_object *a, *b, *one, *two;
+
+    begin_on("py310");
+    a = ou_dict_new();
+    b = ou_dict_new();
+    one = ou_int_new(1);
+    two = ou_int_new(2);
+    CHECK_EQ(ou_dict_set_item(a, one, one), 0);
+    CHECK_EQ(ou_dict_set_item(b, two, two), 0);
+    ou_error_set(&ou_value_error, "pending");
+    CHECK_EQ(ou_object_compare(a, b, OU_EQ), 0);
+    CHECK_SAME(ou_error_occurred(), &ou_value_error);
+    ou_error_clear();
+    ou_decref(a);
+    ou_decref(b);
+    ou_decref(one);
+    ou_decref(two);
+    end();
 }

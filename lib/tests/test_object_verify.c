@@ -56,7 +56,7 @@ TEST_EACH(object_verify, a_reference_to_the_dead_is_found, 2)
     }
     ((ou_list *)op)->items[1] = dead;
     check_said(ou_objects_verify(),
-               param == 0 ? "where no object is alive" : "is dying or dead");
+               param == 0 ? "where no object is alive" : "is dying");
     ((ou_list *)op)->items[1] = item;
     CHECK_STR_EQ(ou_objects_verify(), NULL);
     ou_decref(op);

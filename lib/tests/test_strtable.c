@@ -173,6 +173,9 @@ damage(ou_strtable *table, int param)
     case 4:
         table->slots[i] = NULL;
         return "a tag and no text";
+    case 5:
+        table->tags[i] = 0;
+        return "has the tag 0";
     default: /* a second one, where the way goes on */
         while (table->tags[(i + 1) & 63] != 0) {
             i++;
@@ -183,7 +186,7 @@ damage(ou_strtable *table, int param)
     }
 }
 
-TEST_EACH(strtable_verify, each_kind_of_damage_is_found, 6)
+TEST_EACH(strtable_verify, each_kind_of_damage_is_found, 7)
 {
     ou_strtable table = {NULL, NULL, 0, 0};
     char block[64 * (sizeof(ou_object *) + 1)];

@@ -69,6 +69,7 @@ TEST(conformance, k92_a_proxy_does_what_its_object_does_until_that_dies)
     ou_decref(function);
     CHECK_NULL(ou_call(proxy, NULL, 0));
     CHECK_SAME(ou_error_occurred(), &ou_reference_error);
+    ou_error_clear();
     CHECK_EQ(ou_object_compare(proxy, &ou_none, OU_EQ), -1);
     CHECK_SAME(ou_error_occurred(), &ou_reference_error);
     ou_error_clear();
@@ -79,6 +80,33 @@ TEST(conformance, k92_a_proxy_does_what_its_object_does_until_that_dies)
 }
 
 /* A reference that owns its object, and is given up: nobody is called. */
+static ou_object *referred, *made;
+
+static void
+make_one(void)
+{
+    if (made == NULL) {
+        collecting.threshold = SIZE_MAX;
+        made = ou_weakproxy_new(referred, NULL);
+    }
+}
+
+TEST(weakproxy, one_that_is_made_while_one_is_made_is_shared)
+{
+    ou_object *proxy;
+
+    begin_collecting(SIZE_MAX, make_one);
+    referred = weak_thing_new(1);
+    collecting.threshold = 1;
+    proxy = ou_weakproxy_new(referred, NULL);
+    CHECK_SAME(proxy, made);
+    CHECK_EQ(ou_weakref_count(referred), 1);
+    ou_decref(proxy);
+    ou_decref(made);
+    ou_decref(referred);
+    end();
+}
+
 TEST(conformance, k91_a_reference_that_owns_its_object_dies_in_silence)
 {
     ou_object *op, *callback, *ref;

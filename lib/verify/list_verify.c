@@ -15,9 +15,9 @@ verify_items(const ou_list *list)
         if (list->items[i] == NULL) {
             return ou__complain("item %zu of %zu is NULL", i, list->size);
         }
-        if (ou_object_is_waiting(list->items[i])) {
-            return ou__complain("item %zu of %zu is dying or dead", i,
-                                list->size);
+        if (ou_object_is_waiting(list->items[i]) ||
+            list->items[i]->ob_refcnt == 0) {
+            return ou__complain("item %zu of %zu is dying", i, list->size);
         }
     }
     return NULL;

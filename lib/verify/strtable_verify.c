@@ -75,7 +75,7 @@ ou_strtable_verify(const ou_strtable *table)
         return ou__complain("%zu slots: no power of two", nslots);
     }
     for (size_t i = 0; i < nslots; i++) {
-        used += table->tags[i] != 0;
+        used += table->tags[i] != 0 || table->slots[i] != NULL;
     }
     if (used != table->used) {
         return ou__complain("%zu texts; used says %zu", used, table->used);
@@ -85,7 +85,9 @@ ou_strtable_verify(const ou_strtable *table)
                             nslots);
     }
     for (size_t i = 0; i < nslots; i++) {
-        const char *bad = table->tags[i] == 0 ? NULL : verify_slot(table, i);
+        const char *bad = table->tags[i] == 0 && table->slots[i] == NULL
+                              ? NULL
+                              : verify_slot(table, i);
 
         if (bad != NULL) {
             return bad;

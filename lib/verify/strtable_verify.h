@@ -7,7 +7,7 @@
 #include "obj/strtable.h"
 
 /* Return NULL if table is sound: as many slots as a mask can say, half of them
- * empty or more; used is the number of texts; each stands beside its own hash
+ * empty or more; used is the number of texts; each has the tag of its hash
  * and is reached from the home slot of that hash over slots that are neither
  * empty nor hold an equal text.  Otherwise what is wrong, a text that is valid
  * until the next call.  CPython: no counterpart. */

@@ -320,36 +320,6 @@ TEST(dealloc, deaths_inside_deaths_do_not_add_up_on_the_stack)
     end();
 }
 
-static ou_object *cleared;
-
-static void
-note_cleared(ou_object *op)
-{
-    cleared = op;
-    note_event('W');
-    ((struct probe *)op)->next = NULL; /* the word that stands for the list */
-}
-
-TEST(dealloc, weak_references_are_cleared_after_the_finalizer)
-{
-    static ou_type watched_type;
-    ou_object *op;
-
-    begin();
-    watched_type = finalized_probe;
-    watched_type.tp_weaklistoffset = offsetof(struct probe, next);
-    ou__object_hooks.clear_weakrefs = note_cleared;
-    op = &new_probe(&watched_type, &ou_none)->ob_base;
-    ou_decref(op);
-    CHECK_SAME(cleared, op);
-    CHECK_STR_EQ(events, "FWD");
-    op = &new_probe(&watched_type, NULL)->ob_base;
-    ou_decref(op);
-    CHECK_STR_EQ(events, "FWDFD");
-    ou__object_hooks.clear_weakrefs = NULL;
-    end();
-}
-
 /* ---- change -------------------------------------------------------------- */
 
 TEST(change, insert_without_memory_changes_nothing)
