@@ -176,7 +176,7 @@ static struct meddler *third, *wanted;
 static struct {
     ou_allocator below;
     bool taken;
-    char block[2048];
+    _Alignas(16) char block[2048];
 } place;
 
 static void *
