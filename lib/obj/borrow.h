@@ -40,7 +40,7 @@ void ou_borrow_init(void);
 void ou_borrow_fini(void);
 
 /* Return the number of loans so far: each is an incref and a decref that were
- * not done.  CPython: no counterpart. */
+ * not done.  0 in a build that is not checked.  CPython: no counterpart. */
 size_t ou_borrow_nloans(void);
 
 /* For the two below. */

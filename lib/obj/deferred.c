@@ -54,6 +54,16 @@ make_room(ou_deferred *queue)
     return 0;
 }
 
+/* Put op behind the last one.  There is room.  Steals op. */
+static void
+put(ou_deferred *queue, ou_object *op)
+{
+    size_t i = (queue->first + queue->nwaiting) & (queue->allocated - 1);
+
+    queue->waiting[i] = op;
+    queue->nwaiting++;
+}
+
 void
 ou_deferred_decref(ou_deferred *queue, ou_object *op)
 {
@@ -61,9 +71,7 @@ ou_deferred_decref(ou_deferred *queue, ou_object *op)
         ou_decref(op);
         return;
     }
-    queue->waiting[(queue->first + queue->nwaiting) & (queue->allocated - 1)] =
-        op;
-    queue->nwaiting++;
+    put(queue, op);
 }
 
 /* A child with one reference, its parent's: the queue takes another, so that it
@@ -74,9 +82,7 @@ keep_child(ou_object *child, void *queue_arg)
     ou_deferred *queue = queue_arg;
 
     if (ou_refcnt(child) == 1 && make_room(queue) == 0) {
-        queue->waiting[(queue->first + queue->nwaiting) &
-                       (queue->allocated - 1)] = ou_newref(child);
-        queue->nwaiting++;
+        put(queue, ou_newref(child));
     }
     return 0;
 }

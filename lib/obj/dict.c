@@ -11,6 +11,7 @@
 
 #include "obj/dict_internal.h"
 #include "obj/freelist.h"
+#include "obj/object_internal.h"
 #include "obj/refcount.h"
 #include "obj/str.h"
 
@@ -323,12 +324,12 @@ dict_traverse(ou_object *op, ou_visitproc *visit, void *arg)
 static int
 show_entry(ou_object *key, ou_object *value, char *buffer, size_t size)
 {
-    size_t n = (size_t)ou_object_repr(key, buffer, size);
-    size_t at = n < size ? n : size;
+    size_t n = (size_t)ou_object_repr(key, buffer, size), room;
+    char *to = ou__rest_of(buffer, size, n, &room);
 
-    n += (size_t)snprintf(buffer + at, size - at, ": ");
-    at = n < size ? n : size;
-    return (int)n + ou_object_repr(value, buffer + at, size - at);
+    n += (size_t)snprintf(to, room, ": ");
+    to = ou__rest_of(buffer, size, n, &room);
+    return (int)n + ou_object_repr(value, to, room);
 }
 
 static int

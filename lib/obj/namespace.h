@@ -68,7 +68,8 @@ void ou_namespace_observe(ou_object *op, ou_binding_observer *observer,
 int ou_namespace_bind(ou_object *op, const char *name, ou_object *value);
 
 /* Return what name is bound to; NULL with a NameError if it is not.
- * Borrowed: valid until the name is bound again.  CPython: LOAD_NAME. */
+ * Borrowed: valid until the name is bound again or taken away.  CPython:
+ * LOAD_NAME. */
 ou_borrowed ou_namespace_lookup(ou_object *op, const char *name);
 
 /* Take name away: UNBIND, then RELEASE.  Returns 0, or -1 with a NameError. The
@@ -84,7 +85,7 @@ size_t ou_namespace_size(const ou_object *op);
 const char *ou_namespace_name(ou_object *op, size_t i);
 
 /* Return what name i is bound to, or NULL as above.  Borrowed: valid until it
- * is bound again.  CPython: no counterpart. */
+ * is bound again or taken away.  CPython: no counterpart. */
 ou_borrowed ou_namespace_value(ou_object *op, size_t i);
 
 #endif

@@ -173,21 +173,12 @@ ou_object_repr(ou_object *op, char *buffer, size_t size)
     return n;
 }
 
-/* Where what follows n written characters goes, and in *room how much of it
- * fits. */
-static char *
-rest_of(char *buffer, size_t size, size_t n, size_t *room)
-{
-    *room = n < size ? size - n : 0;
-    return *room > 0 ? buffer + n : NULL;
-}
-
 /* Write text behind the *n characters of buffer, and count it. */
 static void
 add_text(const char *text, char *buffer, size_t size, size_t *n)
 {
     size_t room;
-    char *to = rest_of(buffer, size, *n, &room);
+    char *to = ou__rest_of(buffer, size, *n, &room);
 
     *n += (size_t)snprintf(to, room, "%s", text);
 }
@@ -205,7 +196,7 @@ add_item(ou_object *op, ou_show_next *next, size_t *pos, char *buffer,
     if (*pos > 0) {
         add_text(", ", buffer, size, &length);
     }
-    to = rest_of(buffer, size, length, &room);
+    to = ou__rest_of(buffer, size, length, &room);
     shown = next(op, pos, to, room);
     if (shown < 0) {
         return false;

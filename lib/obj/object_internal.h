@@ -1,4 +1,4 @@
-/* object_internal.h -- what object.c and object_registry.c share.
+/* object_internal.h -- what modules share that make, show and watch objects.
  * SPDX-License-Identifier: MIT
  *
  *     block                      op
@@ -31,6 +31,15 @@ _Static_assert(sizeof(ou__registered) % 16 == 0, "objects stay aligned");
 #else
 #define OU__REGISTRY_BYTES ((size_t)0)
 #endif
+
+/* Where what follows n written characters goes, and in *room how much of it
+ * fits: for texts that are written piece by piece, each as snprintf does. */
+static inline char *
+ou__rest_of(char *buffer, size_t size, size_t n, size_t *room)
+{
+    *room = n < size ? size - n : 0;
+    return *room > 0 ? buffer + n : NULL;
+}
 
 /* Give back the block of op, which was retired. */
 void ou__object_free_retired(ou_object *op);

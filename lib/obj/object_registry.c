@@ -203,21 +203,13 @@ struct report {
     size_t length; /* what was or would have been written */
 };
 
-/* Where the next line goes, and how much of it fits. */
-static char *
-rest(const struct report *r, size_t *room)
-{
-    *room = r->length < r->size ? r->size - r->length : 0;
-    return *room > 0 ? r->buffer + r->length : NULL;
-}
-
 static int
 report_object(ou_object *op, void *arg)
 {
     struct report *r = arg;
     char what[80], noted[200];
     size_t room;
-    char *to = rest(r, &room);
+    char *to = ou__rest_of(r->buffer, r->size, r->length, &room);
 
     if ((int32_t)op->ob_refcnt < 0) {
         return 0;

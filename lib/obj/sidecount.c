@@ -102,12 +102,10 @@ take_out(ou_sidecounts *table, slot *s)
 {
     size_t hole = (size_t)(s - table->slots), i = hole;
 
-    for (;;) {
-        i = (i + 1) & table->mask;
-        if (table->slots[i].address == NULL) {
-            break;
-        }
+    for (i = (i + 1) & table->mask; table->slots[i].address != NULL;
+         i = (i + 1) & table->mask) {
         size_t home = home_of(table, table->slots[i].address);
+
         if (((i - home) & table->mask) >= ((i - hole) & table->mask)) {
             table->slots[hole] = table->slots[i];
             hole = i;

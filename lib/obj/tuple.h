@@ -39,7 +39,8 @@ ou_object *ou_tuple_from(ou_object *const *items, size_t n);
 size_t ou_tuple_size(const ou_object *op);
 
 /* Return item i of op; NULL with an IndexError if there is none, a TypeError if
- * op is no tuple.  Borrowed: valid as long as op.  CPython: PyTuple_GetItem. */
+ * op is no tuple; NULL without an error if its maker has not filled it in yet.
+ * Borrowed: valid as long as op.  CPython: PyTuple_GetItem. */
 ou_borrowed ou_tuple_get_item(ou_object *op, size_t i);
 
 /* Put item at place i of op, which only its maker has seen.  Steals item.
